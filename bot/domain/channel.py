@@ -1,0 +1,42 @@
+"""The WhatsApp channel in Sparkcentral: its features, and what each role on it may do."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+# Sparkcentral's guide: "You can customize the channel display name up to 255 characters."
+DISPLAY_NAME_MAX = 255
+# The guide gives the default only; ten years keeps a typing slip out without being in anybody's way.
+AUTO_RESOLVE_MAX_DAYS = 3650
+
+
+class Role(StrEnum):
+    VIEWER = "viewer"
+    CONTRIBUTOR = "contributor"
+    SUPERVISOR = "supervisor"
+
+
+class Right(StrEnum):
+    """What a role may do on the channel (Sparkcentral's guide, "Channel Roles")."""
+
+    TRIAGE = "triage"  # view channels, move to pending or resolved, add tags, notes, topics
+    REPLY = "reply"
+    REPORTS = "reports"
+
+
+RIGHTS: dict[Role, frozenset[Right]] = {
+    Role.VIEWER: frozenset({Right.TRIAGE}),
+    Role.CONTRIBUTOR: frozenset({Right.TRIAGE, Right.REPLY}),
+    Role.SUPERVISOR: frozenset(Right),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """The features of "Edit Channel". An empty display name means: as in WhatsApp."""
+
+    auto_ownership: bool = True
+    display_name: str = ""
+    auto_resolve_new_days: int = 30
+    auto_resolve_pending_days: int = 30
+    all_users: bool = False
+    all_teams: bool = False

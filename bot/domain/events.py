@@ -1,0 +1,231 @@
+"""What the domain decided, as facts that are kept for ever.
+
+A field marked `private()` identifies a person or is free text: it is stored in a side table that erasure can blank.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from bot.domain.channel import ChannelSettings, Role
+from bot.domain.details import CodeMethod, Details
+from bot.domain.profile import Profile
+from bot.domain.steps import TaskId
+from bot.domain.templates import Template
+
+
+def private(**options: Any) -> Any:
+    return field(metadata={"private": True}, **options)
+
+
+class Answer(StrEnum):
+    """What Facebook said."""
+
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WAITING = "waiting"
+
+
+class CodeEnding(StrEnum):
+    WORKED = "worked"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    kind: ClassVar[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnboardingStarted(Event):
+    kind = "onboarding_started"
+    channel_id: str
+    lead: str
+    brand_people: tuple[str, ...]
+    brand_admin: str | None
+    time_zone: str
+    brand_name: str = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskOpened(Event):
+    kind = "task_opened"
+    task: TaskId
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskDone(Event):
+    kind = "task_done"
+    task: TaskId
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskLocked(Event):
+    """A task that has to wait again, because something before it opened again."""
+
+    kind = "task_locked"
+    task: TaskId
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskSentBack(Event):
+    kind = "task_sent_back"
+    task: TaskId
+    reason: str = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskSkipped(Event):
+    kind = "task_skipped"
+    task: TaskId
+    reason: str = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FacebookAnswered(Event):
+    kind = "facebook_answered"
+    task: TaskId
+    answer: Answer
+    retry_at: datetime | None = None
+    templates: tuple[str, ...] = ()
+    reason: str = private(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DetailsEntered(Event):
+    kind = "details_entered"
+    warnings: tuple[str, ...] = ()
+    details: Details = private()
+    why_kept: str = private(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountCreated(Event):
+    kind = "account_created"
+    whatsapp_account_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneHeld(Event):
+    kind = "phone_held"
+    person: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneReleased(Event):
+    kind = "phone_released"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRequested(Event):
+    kind = "code_requested"
+    request_id: str
+    method: CodeMethod
+    operator: str
+    ends_at: datetime
+    why_not_ready: str = private(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeSubmitted(Event):
+    kind = "code_submitted"
+    request_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeShown(Event):
+    kind = "code_shown"
+    request_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeEnded(Event):
+    kind = "code_ended"
+    request_id: str
+    ending: CodeEnding
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRunningOut(Event):
+    """Said once when few minutes are left to enter the code."""
+
+    kind = "code_running_out"
+    request_id: str
+    minutes_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProfileEntered(Event):
+    kind = "profile_entered"
+    warnings: tuple[str, ...] = ()
+    profile: Profile = private()
+    why_kept: str = private(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateSaved(Event):
+    kind = "template_saved"
+    template_id: str
+    warnings: tuple[str, ...] = ()
+    template: Template = private()
+    why_kept: str = private(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateRemoved(Event):
+    kind = "template_removed"
+    template_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingsChanged(Event):
+    kind = "settings_changed"
+    before: ChannelSettings = private()
+    after: ChannelSettings = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleSet(Event):
+    kind = "role_set"
+    person: str
+    role: Role
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleRemoved(Event):
+    kind = "role_removed"
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WentLive(Event):
+    kind = "went_live"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllSet(Event):
+    kind = "all_set"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reminded(Event):
+    kind = "reminded"
+    task: TaskId
+    count: int
+
+
+EVENTS: dict[str, type[Event]] = {event.kind: event for event in Event.__subclasses__()}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event with its place in the audit log; `actor` is None for what the bot did by itself."""
+
+    sequence: int
+    at: datetime
+    actor: str | None
+    event: Event

@@ -1,0 +1,226 @@
+"""Who may do what, and when: one table that decides buttons, permissions and refusals alike."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.code_request import CodeStatus
+from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, TemplateStatus
+from bot.domain.parties import Person, Side
+from bot.domain.steps import SKIPPABLE_STEPS, Step, TaskId
+
+
+class Deed(StrEnum):
+    """Everything a person can do to an onboarding; the value is part of a button's action_id."""
+
+    AGREE = "agree"
+    ENTER_DETAILS = "enter_details"
+    CREATE_ACCOUNT = "create_account"
+    SEND_BACK = "send_back"
+    ADD_NUMBER = "add_number"
+    APPROVE_REQUEST = "approve_request"
+    SUBMIT_VERIFICATION = "submit_verification"
+    RECORD_ANSWER = "record_answer"
+    HOLD_PHONE = "hold_phone"
+    RELEASE_PHONE = "release_phone"
+    REQUEST_CODE = "request_code"
+    ENTER_CODE = "enter_code"
+    SHOW_CODE = "show_code"
+    CODE_WORKED = "code_worked"
+    CODE_FAILED = "code_failed"
+    ACTIVATE = "activate"
+    ADD_PROFILE = "add_profile"
+    PUBLISH_PROFILE = "publish_profile"
+    APPLY_BADGE = "apply_badge"
+    ADD_TEMPLATE = "add_template"
+    EDIT_TEMPLATE = "edit_template"
+    REMOVE_TEMPLATE = "remove_template"
+    SEND_TEMPLATES = "send_templates"
+    SUBMIT_TEMPLATES = "submit_templates"
+    CHANNEL_SETTINGS = "channel_settings"
+    FINISH_SETUP = "finish_setup"
+    SKIP_STEP = "skip_step"
+    EDIT_ROLES = "edit_roles"
+
+
+class Refusal(StrEnum):
+    """Why something is refused; `bot/surfaces/refusals.py` has a text for each."""
+
+    OUTSIDER = "outsider"
+    NOT_YOUR_SIDE = "not_your_side"
+    ADMINS_ONLY = "admins_only"
+    NOT_RUNNING = "not_running"
+    NOT_OPEN_YET = "not_open_yet"
+    ALREADY_DONE = "already_done"
+    NOT_NOW = "not_now"
+    NO_CODE_OPEN = "no_code_open"
+    CODE_ALREADY_IN = "code_already_in"
+    CODE_TOO_LATE = "code_too_late"
+    CODE_OPEN_ALREADY = "code_open_already"
+    CODE_NOT_YOURS = "code_not_yours"
+    CODE_NOT_SHOWN = "code_not_shown"
+    CODE_WAIT = "code_wait"
+    PHONE_NOT_READY = "phone_not_ready"
+    NO_TEMPLATES = "no_templates"
+    TEMPLATE_REJECTED = "template_rejected"
+    TEMPLATE_GONE = "template_gone"
+    TEMPLATE_TAKEN = "template_taken"
+    ALREADY_RUNNING = "already_running"
+    NO_SUCH_ROLE = "no_such_role"
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedError(Exception):
+    """The deed is refused and nothing has changed; `facts` fill the text."""
+
+    refusal: Refusal
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`task` is the one that the deed works on, `open_while` says when a person finds its button."""
+
+    side: Side | None
+    task: TaskId | None = None
+    open_while: Callable[[Onboarding, datetime], bool] | None = None
+    admins_only: bool = False
+
+
+def _code_is(*statuses: CodeStatus) -> Callable[[Onboarding, datetime], bool]:
+    def check(onboarding: Onboarding, _now: datetime) -> bool:
+        return onboarding.code is not None and onboarding.code.status in statuses
+
+    return check
+
+
+def _no_code_open(onboarding: Onboarding, _now: datetime) -> bool:
+    return onboarding.code is None or not onboarding.code.is_open
+
+
+def _phone_held(onboarding: Onboarding, now: datetime) -> bool:
+    return onboarding.ready is not None and onboarding.ready.until > now
+
+
+def _nobody_ready(onboarding: Onboarding, now: datetime) -> bool:
+    return _no_code_open(onboarding, now) and not _phone_held(onboarding, now)
+
+
+def _ready_not_used(onboarding: Onboarding, now: datetime) -> bool:
+    return _no_code_open(onboarding, now) and _phone_held(onboarding, now)
+
+
+def _code_to_judge(onboarding: Onboarding, _now: datetime) -> bool:
+    """Shown, or shown before it ended: the operator may know only after the end that it worked."""
+    code = onboarding.code
+    return code is not None and (
+        code.status is CodeStatus.SHOWN or (code.status is CodeStatus.EXPIRED and code.was_shown)
+    )
+
+
+def _drafts_left(onboarding: Onboarding, _now: datetime) -> bool:
+    return TemplateStatus.DRAFT in onboarding.templates.values()
+
+
+def _templates_to_mend(onboarding: Onboarding, _now: datetime) -> bool:
+    return bool({TemplateStatus.DRAFT, TemplateStatus.REJECTED} & set(onboarding.templates.values()))
+
+
+def _channel_set_up(onboarding: Onboarding, _now: datetime) -> bool:
+    return onboarding[TaskId.CHANNEL_SETUP].status is not Status.LOCKED
+
+
+BRAND, STAFF = Side.BRAND, Side.SPARKCENTRAL
+
+RULES: dict[Deed, Rule] = {
+    Deed.AGREE: Rule(BRAND, TaskId.TERMS_AGREE),
+    Deed.ENTER_DETAILS: Rule(BRAND, TaskId.DETAILS_SUBMIT),
+    Deed.CREATE_ACCOUNT: Rule(STAFF, TaskId.ACCOUNT_CREATE),
+    Deed.SEND_BACK: Rule(STAFF, TaskId.ACCOUNT_CREATE),
+    Deed.ADD_NUMBER: Rule(STAFF, TaskId.ACCOUNT_ADD_NUMBER),
+    Deed.APPROVE_REQUEST: Rule(BRAND, TaskId.ACCOUNT_APPROVE_REQUEST),
+    Deed.SUBMIT_VERIFICATION: Rule(BRAND, TaskId.BUSINESS_SUBMIT),
+    Deed.RECORD_ANSWER: Rule(STAFF),
+    Deed.HOLD_PHONE: Rule(BRAND, TaskId.PHONE_CODE, _nobody_ready),
+    Deed.RELEASE_PHONE: Rule(BRAND, TaskId.PHONE_CODE, _ready_not_used),
+    Deed.REQUEST_CODE: Rule(STAFF, TaskId.PHONE_CODE, _no_code_open),
+    Deed.ENTER_CODE: Rule(BRAND, TaskId.PHONE_CODE, _code_is(CodeStatus.REQUESTED)),
+    Deed.SHOW_CODE: Rule(STAFF, TaskId.PHONE_CODE, _code_is(CodeStatus.SUBMITTED, CodeStatus.SHOWN)),
+    Deed.CODE_WORKED: Rule(STAFF, TaskId.PHONE_CODE, _code_to_judge),
+    Deed.CODE_FAILED: Rule(STAFF, TaskId.PHONE_CODE, _code_to_judge),
+    Deed.ACTIVATE: Rule(STAFF, TaskId.PHONE_ACTIVATE),
+    Deed.ADD_PROFILE: Rule(BRAND, TaskId.BADGE_PROFILE),
+    Deed.PUBLISH_PROFILE: Rule(STAFF, TaskId.BADGE_PUBLISH),
+    Deed.APPLY_BADGE: Rule(STAFF, TaskId.BADGE_APPLY),
+    Deed.ADD_TEMPLATE: Rule(BRAND, TaskId.TEMPLATES_DRAFT),
+    Deed.EDIT_TEMPLATE: Rule(BRAND, TaskId.TEMPLATES_DRAFT, _templates_to_mend),
+    Deed.REMOVE_TEMPLATE: Rule(BRAND, TaskId.TEMPLATES_DRAFT, _templates_to_mend),
+    Deed.SEND_TEMPLATES: Rule(BRAND, TaskId.TEMPLATES_DRAFT, _drafts_left),
+    Deed.SUBMIT_TEMPLATES: Rule(STAFF, TaskId.TEMPLATES_SUBMIT),
+    Deed.FINISH_SETUP: Rule(None, TaskId.CHANNEL_SETUP, admins_only=True),
+    Deed.CHANNEL_SETTINGS: Rule(None, None, _channel_set_up, admins_only=True),
+    Deed.SKIP_STEP: Rule(STAFF),
+    Deed.EDIT_ROLES: Rule(None, admins_only=True),
+}
+
+_DEED_OF_TASK: dict[TaskId, tuple[Deed, ...]] = {
+    task: tuple(deed for deed, rule in RULES.items() if rule.task is task) for task in TaskId
+}
+FACEBOOK_TASKS = (
+    TaskId.BUSINESS_APPROVE,
+    TaskId.PHONE_APPROVE,
+    TaskId.BADGE_APPROVE,
+    TaskId.TEMPLATES_APPROVE,
+)
+
+
+def is_admin(onboarding: Onboarding, person: Person) -> bool:
+    """Sparkcentral's admins and the lead; for the channel also the brand admin."""
+    return person.admin or person.id in {onboarding.lead, onboarding.brand_admin}
+
+
+def permit(onboarding: Onboarding, person: Person, deed: Deed) -> None:
+    """May this person ever do this here? Raises `RefusedError` where not."""
+    rule = RULES[deed]
+    if person.side is None:
+        raise RefusedError(Refusal.OUTSIDER)
+    if rule.side is not None and person.side is not rule.side:
+        raise RefusedError(Refusal.NOT_YOUR_SIDE, {"side": rule.side})
+    if rule.admins_only and not is_admin(onboarding, person):
+        raise RefusedError(Refusal.ADMINS_ONLY)
+    if onboarding.status in {OnboardingStatus.ON_HOLD, OnboardingStatus.CLOSED}:
+        raise RefusedError(Refusal.NOT_RUNNING)
+
+
+def require_owed(onboarding: Onboarding, task: TaskId) -> None:
+    """Is the task there to be done? Whoever comes second is told who was first."""
+    state = onboarding[task]
+    if onboarding.finished(task):
+        at = state.since.isoformat() if state.since else ""
+        raise RefusedError(Refusal.ALREADY_DONE, {"task": task, "by": state.by or "", "at": at})
+    if not onboarding.owes(task):
+        raise RefusedError(Refusal.NOT_OPEN_YET, {"task": task})
+
+
+def is_open(onboarding: Onboarding, deed: Deed, now: datetime) -> bool:
+    """Is there something for this deed to do now, whoever asks?"""
+    rule = RULES[deed]
+    if rule.task is not None and not onboarding.owes(rule.task):
+        return False
+    return rule.open_while is None or rule.open_while(onboarding, now)
+
+
+def skippable(onboarding: Onboarding, step: Step) -> bool:
+    return step in SKIPPABLE_STEPS and onboarding.step_started(step) and not onboarding.step_finished(step)
+
+
+def deeds_on(onboarding: Onboarding, task: TaskId, now: datetime) -> Iterator[Deed]:
+    """The deeds that an owed task offers now, in the order of the table."""
+    if not onboarding.owes(task):
+        return
+    if task in FACEBOOK_TASKS:
+        yield Deed.RECORD_ANSWER
+    for deed in _DEED_OF_TASK[task]:
+        if is_open(onboarding, deed, now):
+            yield deed

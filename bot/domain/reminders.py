@@ -1,0 +1,109 @@
+"""What falls due by the passing of time: ends of windows, warnings and reminders.
+
+The row of an onboarding keeps `next_due`; a tick asks `due` for what happened by then.
+"""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.domain import events as ev
+from bot.domain.code_decisions import WARN_AT_MINUTES
+from bot.domain.code_request import CodeStatus
+from bot.domain.onboarding import Onboarding, OnboardingStatus
+from bot.domain.steps import TaskId
+
+# Business hours in the onboarding's time zone: a reminder that falls outside waits for the next opening.
+OPENS, CLOSES = time(9), time(17)
+_SATURDAY = 5
+_REMINDED_WHILE = frozenset({OnboardingStatus.RUNNING, OnboardingStatus.LIVE})
+
+
+def next_opening(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The moment itself within business hours, else the next one that is; in the zone of `moment`."""
+    local = moment.astimezone(zone)
+    if local.time() >= CLOSES:
+        local = datetime.combine(local.date() + timedelta(days=1), OPENS, zone)
+    elif local.time() < OPENS:
+        local = datetime.combine(local.date(), OPENS, zone)
+    while local.weekday() >= _SATURDAY:
+        local = datetime.combine(local.date() + timedelta(days=1), OPENS, zone)
+    return local.astimezone(moment.tzinfo)
+
+
+def business_days_after(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """The same hour so many working days later, moved into business hours."""
+    local = moment.astimezone(zone)
+    for _ in range(days):
+        local += timedelta(days=1)
+        while local.weekday() >= _SATURDAY:
+            local += timedelta(days=1)
+    return next_opening(local.astimezone(moment.tzinfo), zone)
+
+
+def reminder_due(onboarding: Onboarding, task: TaskId, count: int | None = None) -> datetime | None:
+    """When the party that owes the task is reminded (next, or for the `count`th time); None when it is not."""
+    state = onboarding[task]
+    if onboarding.status not in _REMINDED_WHILE or not onboarding.owes(task) or state.since is None:
+        return None
+    if task is TaskId.BADGE_APPLY:  # Meta asks for a month on the platform first: nobody is late before
+        earliest = badge_earliest(onboarding)
+        since = max(state.since, earliest) if earliest else state.since
+    else:
+        since = state.since
+    days = state.reminded + 1 if count is None else count
+    return business_days_after(since, days, ZoneInfo(onboarding.time_zone))
+
+
+def badge_earliest(onboarding: Onboarding) -> datetime | None:
+    """The first day on which Meta takes a request for the badge: 30 days live, or after a refusal."""
+    retry = onboarding[TaskId.BADGE_APPROVE].retry_at
+    if retry is not None:
+        return retry
+    return onboarding.live_at + timedelta(days=30) if onboarding.live_at else None
+
+
+def _code_due(onboarding: Onboarding) -> list[tuple[datetime, ev.Event]]:
+    code = onboarding.code
+    if code is None or not code.is_open:
+        return []
+    ended = ev.CodeEnded(request_id=code.id, ending=ev.CodeEnding.EXPIRED)
+    found: list[tuple[datetime, ev.Event]] = [(code.ends_at, ended)]
+    for minutes in WARN_AT_MINUTES:
+        if code.status is CodeStatus.REQUESTED and minutes not in onboarding.minutes_warned:
+            warning = ev.CodeRunningOut(request_id=code.id, minutes_left=minutes)
+            found.append((code.ends_at - timedelta(minutes=minutes), warning))
+    return found
+
+
+def _all_due(onboarding: Onboarding) -> list[tuple[datetime, ev.Event]]:
+    found = _code_due(onboarding)
+    if onboarding.ready is not None and not (onboarding.code and onboarding.code.is_open):
+        found.append((onboarding.ready.until, ev.PhoneReleased()))
+    for task in onboarding.owed():
+        at = reminder_due(onboarding, task)
+        if at is not None:
+            count = onboarding[task].reminded + 1
+            found.append((at, ev.Reminded(task=task, count=count)))
+    return sorted(found, key=lambda entry: entry[0])
+
+
+def next_due(onboarding: Onboarding) -> datetime | None:
+    return min((at for at, _ in _all_due(onboarding)), default=None)
+
+
+def due(onboarding: Onboarding, now: datetime) -> list[ev.Event]:
+    """What has fallen due by `now`, earliest first; of several warnings only the latest still makes sense."""
+    passed = [_caught_up(onboarding, event, now) for at, event in _all_due(onboarding) if at <= now]
+    if any(isinstance(event, ev.CodeEnded) for event in passed):
+        return [event for event in passed if not isinstance(event, ev.CodeRunningOut)]
+    return passed
+
+
+def _caught_up(onboarding: Onboarding, event: ev.Event, now: datetime) -> ev.Event:
+    """After days of standstill one reminder is said, not one for each day missed."""
+    if not isinstance(event, ev.Reminded):
+        return event
+    count = event.count
+    while (at := reminder_due(onboarding, event.task, count + 1)) is not None and at <= now:
+        count += 1
+    return ev.Reminded(task=event.task, count=count)

@@ -1,0 +1,99 @@
+"""The journey as data: one row a task, with who owes it and what must be done before it opens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.parties import Party
+
+
+class Step(StrEnum):
+    """A card each, in this order."""
+
+    TERMS = "terms"
+    DETAILS = "details"
+    ACCOUNT = "account"
+    BUSINESS = "business"
+    PHONE = "phone"
+    BADGE = "badge"
+    TEMPLATES = "templates"
+    CHANNEL = "channel"
+
+
+NUMBERED_STEPS = tuple(step for step in Step if step is not Step.CHANNEL)
+SKIPPABLE_STEPS = frozenset({Step.BADGE, Step.TEMPLATES})
+
+
+class TaskId(StrEnum):
+    TERMS_AGREE = "terms.agree"
+    DETAILS_SUBMIT = "details.submit"
+    ACCOUNT_CREATE = "account.create"
+    ACCOUNT_ADD_NUMBER = "account.add_number"
+    ACCOUNT_APPROVE_REQUEST = "account.approve_request"
+    BUSINESS_SUBMIT = "business.submit"
+    BUSINESS_APPROVE = "business.approve"
+    PHONE_APPROVE = "phone.approve"
+    PHONE_CODE = "phone.code"
+    PHONE_ACTIVATE = "phone.activate"
+    BADGE_PROFILE = "badge.profile"
+    BADGE_PUBLISH = "badge.publish"
+    BADGE_APPLY = "badge.apply"
+    BADGE_APPROVE = "badge.approve"
+    TEMPLATES_DRAFT = "templates.draft"
+    TEMPLATES_SUBMIT = "templates.submit"
+    TEMPLATES_APPROVE = "templates.approve"
+    CHANNEL_SETUP = "channel.setup"
+
+    @property
+    def step(self) -> Step:
+        return Step(self.value.partition(".")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    id: TaskId
+    party: Party
+    opens_after: frozenset[TaskId]
+
+
+def _row(task: TaskId, party: Party, *opens_after: TaskId) -> tuple[TaskId, Task]:
+    return task, Task(task, party, frozenset(opens_after))
+
+
+_STEP_3 = (TaskId.ACCOUNT_CREATE, TaskId.ACCOUNT_ADD_NUMBER, TaskId.ACCOUNT_APPROVE_REQUEST)
+
+TASKS: dict[TaskId, Task] = dict(
+    [
+        _row(TaskId.TERMS_AGREE, Party.BRAND),
+        _row(TaskId.DETAILS_SUBMIT, Party.BRAND, TaskId.TERMS_AGREE),
+        _row(TaskId.ACCOUNT_CREATE, Party.SPARKCENTRAL, TaskId.DETAILS_SUBMIT),
+        _row(TaskId.ACCOUNT_ADD_NUMBER, Party.SPARKCENTRAL, TaskId.ACCOUNT_CREATE),
+        _row(TaskId.ACCOUNT_APPROVE_REQUEST, Party.BRAND, TaskId.ACCOUNT_CREATE),
+        _row(TaskId.BUSINESS_SUBMIT, Party.BRAND, *_STEP_3),
+        _row(TaskId.BUSINESS_APPROVE, Party.FACEBOOK, TaskId.BUSINESS_SUBMIT),
+        _row(TaskId.PHONE_APPROVE, Party.FACEBOOK, *_STEP_3),
+        _row(TaskId.PHONE_CODE, Party.BRAND, TaskId.BUSINESS_APPROVE, TaskId.PHONE_APPROVE),
+        _row(TaskId.PHONE_ACTIVATE, Party.SPARKCENTRAL, TaskId.PHONE_CODE),
+        _row(TaskId.BADGE_PROFILE, Party.BRAND, TaskId.PHONE_ACTIVATE),
+        _row(TaskId.BADGE_PUBLISH, Party.SPARKCENTRAL, TaskId.BADGE_PROFILE),
+        _row(TaskId.BADGE_APPLY, Party.SPARKCENTRAL, TaskId.BADGE_PUBLISH),
+        _row(TaskId.BADGE_APPROVE, Party.FACEBOOK, TaskId.BADGE_APPLY),
+        _row(TaskId.TEMPLATES_DRAFT, Party.BRAND, TaskId.PHONE_ACTIVATE),
+        _row(TaskId.TEMPLATES_SUBMIT, Party.SPARKCENTRAL, TaskId.TEMPLATES_DRAFT),
+        _row(TaskId.TEMPLATES_APPROVE, Party.FACEBOOK, TaskId.TEMPLATES_SUBMIT),
+        _row(TaskId.CHANNEL_SETUP, Party.SPARKCENTRAL, TaskId.PHONE_ACTIVATE),
+    ]
+)
+
+
+def tasks_of(step: Step) -> tuple[TaskId, ...]:
+    return tuple(task for task in TaskId if task.step is step)
+
+
+def after(task: TaskId) -> Iterator[TaskId]:
+    """Every task that can only open once `task` is done, near or far."""
+    reached = {task}
+    for later in TaskId:  # the enum is in the journey's order, so one pass reaches all
+        if TASKS[later].opens_after & reached:
+            reached.add(later)
+            yield later

@@ -1,0 +1,97 @@
+"""The few Block Kit pieces that every surface is made of, with our own stable block ids."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import slackblocks as sb
+
+from bot.domain.onboarding import Onboarding
+from bot.domain.parties import Party, Side
+
+Blocks = list[dict[str, Any]]
+
+# Slack, section block: text of 1-3000 characters.
+SECTION_MAX = 3000
+SPARKCENTRAL = "Sparkcentral"
+FACEBOOK = "Facebook"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`text` is what notifications and screen readers say."""
+
+    text: str
+    blocks: Blocks = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """All that a surface is drawn from: the onboarding, the names of the people in it, and the time."""
+
+    onboarding: Onboarding
+    names: Mapping[str, str]
+    now: datetime
+
+    def name(self, user_id: str | None) -> str:
+        """A person's name as plain text that pings nobody."""
+        return plain(self.names.get(user_id or "", "somebody"))
+
+    @property
+    def brand(self) -> str:
+        return plain(self.onboarding.private.brand_name or "the brand")
+
+    def party(self, party: Party | Side) -> str:
+        known = {"brand": self.brand, "sparkcentral": SPARKCENTRAL, "facebook": FACEBOOK}
+        return known[party.value]
+
+
+def escape(text: str) -> str:
+    """What people typed, safe inside mrkdwn (design, law 9).
+
+    https://docs.slack.dev/messaging/formatting-message-text#escaping
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str) -> str:
+    """One line of what people typed, escaped, without Slack's formatting characters taking effect."""
+    return escape(" ".join(text.split()))
+
+
+def mention(user_id: str) -> str:
+    return f"<@{user_id}>"
+
+
+def when(moment: datetime, style: str = "{date_short_pretty} at {time}") -> str:
+    """A moment in the reader's own time zone.
+
+    https://docs.slack.dev/messaging/formatting-message-text#date-formatting
+    """
+    fallback = moment.strftime("%Y-%m-%d %H:%M UTC")
+    return f"<!date^{int(moment.timestamp())}^{style}|{fallback}>"
+
+
+def header(text: str, block_id: str) -> dict[str, Any]:
+    return _drawn(sb.HeaderBlock(sb.Text(text[:150], type_=sb.TextType.PLAINTEXT), block_id=block_id))
+
+
+def section(text: str, block_id: str, accessory: Any = None) -> dict[str, Any]:
+    return _drawn(sb.SectionBlock(sb.Text(text[:SECTION_MAX]), block_id=block_id, accessory=accessory))
+
+
+def context(text: str, block_id: str) -> dict[str, Any]:
+    return _drawn(sb.ContextBlock([sb.Text(text[:SECTION_MAX])], block_id=block_id))
+
+
+def divider(block_id: str) -> dict[str, Any]:
+    return _drawn(sb.DividerBlock(block_id=block_id))
+
+
+def actions(elements: Sequence[Any], block_id: str) -> dict[str, Any]:
+    return _drawn(sb.ActionsBlock(list(elements), block_id=block_id))
+
+
+def _drawn(block: Any) -> dict[str, Any]:
+    return dict(block._resolve())  # noqa: SLF001 - slackblocks' only way to a dict
