@@ -1,0 +1,58 @@
+// The sandbox's HTTP front: the same one that scripts use, so the page can do nothing that a test cannot.
+
+async function call(path, body) {
+  const options = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const answer = await fetch(path, options);
+  if (!answer.ok) throw Object.assign(new Error(`${path}: ${answer.status}`), { status: answer.status });
+  const text = await answer.text();
+  return text ? JSON.parse(text) : {};
+}
+
+export const getState = () => call("/_sandbox/state");
+
+export const getScreen = (person, channel) =>
+  call(`/_sandbox/screen?person=${encodeURIComponent(person)}&channel=${encodeURIComponent(channel)}`);
+
+export async function act(deed) {
+  try {
+    return await call("/_sandbox/act", deed);
+  } catch {
+    return { ok: false, refusal: "The sandbox did not answer. Is it still running in your terminal?" };
+  }
+}
+
+export const advanceClock = (seconds) => call("/_sandbox/clock", { advance_s: seconds });
+
+export async function startOver() {
+  try {
+    return await call("/_demo/start-over", {});
+  } catch {
+    return call("/_sandbox/reset", {});
+  }
+}
+
+export const play = () => call("/_demo/play", {});
+export const stopPlaying = () => call("/_demo/stop", {});
+
+// Answers null where no demo stands behind the sandbox.
+export async function playState() {
+  try {
+    return await call("/_demo/play");
+  } catch {
+    return null;
+  }
+}
+
+// One "changed" event after any change; EventSource connects again by itself, and a new connection counts as a change
+// because something may have been missed.
+export function listen({ changed, connection }) {
+  const stream = new EventSource("/_sandbox/stream");
+  stream.addEventListener("open", () => {
+    connection(true);
+    changed();
+  });
+  stream.addEventListener("error", () => connection(false));
+  stream.addEventListener("changed", changed);
+  stream.addEventListener("message", changed);
+  return stream;
+}

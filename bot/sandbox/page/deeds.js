@@ -1,0 +1,39 @@
+// What a person does in the page goes to the sandbox as that person, and what comes back is shown where they look.
+
+import * as api from "./api.js";
+import { showRefusal } from "./dialogs.js";
+import { refresh, store } from "./store.js";
+
+const place = () => ({ person: store.person, channel: store.channel });
+
+export async function pressIn(where, { quiet, ...deed }) {
+  const answer = await api.act({ ...place(), do: "click", ...where, ...deed });
+  await refresh();
+  if (!answer.ok && !quiet) showRefusal(answer.refusal || Object.values(answer.errors ?? {}).join("\n") || "Nothing happened.");
+  return answer;
+}
+
+export async function submitForm(view, fields) {
+  const answer = await api.act({ ...place(), do: "submit", view_id: view.id, fields });
+  await refresh();
+  return answer;
+}
+
+export async function closeForm(view) {
+  await api.act({ ...place(), do: "close", view_id: view.id });
+  await refresh();
+}
+
+export async function say(text, thread) {
+  const channel = store.conversation.kind === "dm" ? store.conversation.id : store.channel;
+  const command = text.startsWith("/");
+  const answer = await api.act({ person: store.person, channel, do: command ? "command" : "message", text, ...(thread ? { thread_ts: thread } : {}) });
+  await refresh();
+  return answer;
+}
+
+export async function sendCode(number, method) {
+  const answer = await api.act({ ...place(), do: "facebook", send_code: number, method });
+  await refresh();
+  return answer;
+}

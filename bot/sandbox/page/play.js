@@ -1,0 +1,65 @@
+// "Play it for me": the demo process plays, this page only follows it and shows its captions.
+
+import * as api from "./api.js";
+import { become, changed, forget, loadState, refresh, store } from "./store.js";
+
+const POLL_MS = 700;
+let state = null;
+let timer = null;
+let available = false;
+
+export const playing = () => (state?.playing ? state : null);
+export const canPlay = () => available;
+
+export async function findDemo() {
+  // Asking a sandbox without a demo gives a 404 in the browser's console; where the state says so, it is not asked.
+  if (store.demo === false) return;
+  state = await api.playState();
+  available = state !== null;
+  if (playing()) follow();
+  changed();
+}
+
+export async function start() {
+  state = { playing: true, caption: "" };
+  changed();
+  await api.play().catch(() => (state = null));
+  forget();
+  follow();
+}
+
+export async function stop() {
+  await api.stopPlaying().catch(() => null);
+  await poll();
+}
+
+function follow() {
+  clearTimeout(timer);
+  timer = setTimeout(poll, POLL_MS);
+}
+
+async function poll() {
+  clearTimeout(timer);
+  const before = playing();
+  state = (await api.playState()) ?? null;
+  watchActor();
+  if (JSON.stringify(before) !== JSON.stringify(playing())) changed();
+  if (playing()) follow();
+}
+
+// Whoever acts is shown: the demo may say who it is, else whoever has a form open.
+function watchActor() {
+  if (!playing()) return;
+  const open = store.switcher.find((one) => store.screens[one.id]?.modals?.length)?.id;
+  const actor = store.switcher.some((one) => one.id === state.person) ? state.person : open;
+  if (actor && actor !== store.person) become(actor);
+}
+
+export async function startOver() {
+  await api.stopPlaying().catch(() => null);
+  await api.startOver();
+  state = available ? await api.playState() : null;
+  forget();
+  await loadState();
+  await refresh();
+}
