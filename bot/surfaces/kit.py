@@ -1,5 +1,6 @@
 """The few Block Kit pieces that every surface is made of, with our own stable block ids."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -95,3 +96,55 @@ def actions(elements: Sequence[Any], block_id: str) -> dict[str, Any]:
 
 def _drawn(block: Any) -> dict[str, Any]:
     return dict(block._resolve())  # noqa: SLF001 - slackblocks' only way to a dict
+
+
+# Slack, views: title, submit and close of 1-24 characters, private_metadata of at most 3000.
+VIEW_WORD_MAX = 24
+
+
+def modal(
+    title: str,
+    blocks: Blocks,
+    callback_id: str,
+    *,
+    submit: str = "",
+    close: str = "Close",
+    private_metadata: str = "",
+) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "type": "modal",
+        "callback_id": callback_id,
+        "title": _word(title),
+        "close": _word(close),
+        "blocks": blocks,
+    }
+    if submit:
+        view["submit"] = _word(submit)
+    if private_metadata:
+        view["private_metadata"] = private_metadata
+    return view
+
+
+def _word(text: str) -> dict[str, Any]:
+    return {"type": "plain_text", "text": text[:VIEW_WORD_MAX]}
+
+
+def clipped(text: str, limit: int) -> str:
+    """One line of what people typed, escaped, in at most `limit` characters: "&" takes five of them."""
+    line = plain(text)
+    if len(line) <= limit:
+        return line
+    return re.sub(r"&[a-z]*$", "", line[: limit - 1]) + "…"  # no half of an escaped character
+
+
+def quote(text: str, limit: int = 600) -> str:
+    """What people typed, as a quotation."""
+    return f"> {clipped(text, limit)}"
+
+
+def day(moment: datetime) -> str:
+    return when(moment, "{date_short_pretty}")
+
+
+def clock(moment: datetime) -> str:
+    return when(moment, "{time}")

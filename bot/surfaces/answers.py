@@ -1,0 +1,138 @@
+"""What slash commands answer, to the person who typed them only."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.domain.channel import RIGHTS, Right, Role
+from bot.domain.details import format_number
+from bot.domain.onboarding import OnboardingStatus
+from bot.domain.steps import NUMBERED_STEPS
+from bot.surfaces import kit, labels
+from bot.surfaces.kit import Scene
+from bot.surfaces.turns import turn_line
+
+ONBOARDING, CHANNEL_ROLE = "/onboarding", "/channel-role"
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    command: str
+    usage: str
+    sentence: str
+
+    @property
+    def typed(self) -> str:
+        return f"{self.command} {self.usage}"
+
+
+# The grammar of all commands, in one place: help, README and tests are made of it.
+COMMANDS = (
+    Usage(ONBOARDING, "start", "starts an onboarding with the brand in this channel"),
+    Usage(ONBOARDING, "status", "shows where it stands and whose turn it is"),
+    Usage(ONBOARDING, "help", "shows this list"),
+    Usage(
+        CHANNEL_ROLE,
+        f"@person {'|'.join(Role)}",
+        "gives a person a role on the WhatsApp channel (admins)",
+    ),
+    Usage(CHANNEL_ROLE, "list", "shows who has which role"),
+    Usage(CHANNEL_ROLE, "remove @person", "takes the role away (admins)"),
+    Usage(CHANNEL_ROLE, "help", "shows what each role may do"),
+)
+
+RIGHT_TEXTS: dict[Right, str] = {
+    Right.TRIAGE: ("view channels, move conversations to pending or resolved, add tags, notes and topics"),
+    Right.REPLY: "reply",
+    Right.REPORTS: "see the Reports tab",
+}
+_STATUS_TEXTS = {
+    OnboardingStatus.RUNNING: "on its way",
+    OnboardingStatus.ON_HOLD: "on hold",
+    OnboardingStatus.LIVE: "live",
+    OnboardingStatus.CLOSED: "closed",
+}
+# Sparkcentral has no public API for roles, so a person carries them over.
+_IN_SPARKCENTRAL = "Now set it in Sparkcentral too: Channel settings > Edit channel > Channel roles."
+
+
+def ok(text: str) -> dict[str, Any]:
+    return _answer(text, [kit.section(text, "answer")])
+
+
+def help_answer(unknown: str = "") -> dict[str, Any]:
+    """`unknown` is what was typed when it is no command of ours."""
+    start = f"I do not know “{kit.clipped(unknown, 60)}”. " if unknown.strip() else ""
+    said = f"{start}These are the commands:\n{_usages()}"
+    tail = "The brand needs no commands: each step's message in the channel has the buttons for it."
+    return _answer(said, [kit.section(said, "answer"), kit.context(tail, "brand")])
+
+
+def _usages(command: str | None = None) -> str:
+    wanted = [usage for usage in COMMANDS if command in {None, usage.command}]
+    return "\n".join(f"`{usage.typed}` {usage.sentence}" for usage in wanted)
+
+
+def status_answer(scene: Scene) -> dict[str, Any]:
+    onboarding = scene.onboarding
+    done = sum(onboarding.step_finished(step) for step in NUMBERED_STEPS)
+    steps = f"{done} of {len(NUMBERED_STEPS)} steps done"
+    head = f"*{_title(scene)}* is {_STATUS_TEXTS[onboarding.status]}: {steps}."
+    owed = [f"• {_owed(scene, task)}" for task in onboarding.owed()]
+    rest = "\n".join(owed) or "Nobody owes anything at the moment."
+    tail = "The buttons are on each step's message in the channel; its thread says who was told and when."
+    said = f"{head}\n{rest}"
+    return _answer(said, [kit.section(said, "answer"), kit.context(tail, "next")])
+
+
+def _title(scene: Scene) -> str:
+    known = scene.onboarding.private.details
+    return f"{scene.brand}, {kit.escape(format_number(known.phone_number))}" if known else scene.brand
+
+
+def _owed(scene: Scene, task: Any) -> str:
+    return f"{labels.step_title(task.step)}: {labels.TASKS[task]}. _{turn_line(scene, task)}_"
+
+
+def roles_help() -> dict[str, Any]:
+    said = f"{_rights()}\n\n{_usages(CHANNEL_ROLE)}"
+    return _answer(said, [kit.section(said, "answer")])
+
+
+def _rights() -> str:
+    return "\n".join(f"*{labels.ROLES[role]}* may {may(role)}." for role in Role)
+
+
+def may(role: Role) -> str:
+    texts = [RIGHT_TEXTS[right] for right in Right if right in RIGHTS[role]]
+    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def roles_list(scene: Scene) -> dict[str, Any]:
+    lines = [f"*{labels.ROLES[role]}*: {_holders(scene, role)}" for role in Role]
+    said = f"*Roles on the WhatsApp channel of {scene.brand}*\n" + "\n".join(lines)
+    change = COMMANDS[3].typed
+    return _answer(
+        said,
+        [
+            kit.section(said, "answer"),
+            kit.context(_rights(), "rights"),
+            kit.context(f"To change one, type `{change}`.", "next"),
+        ],
+    )
+
+
+def _holders(scene: Scene, role: Role) -> str:
+    found = sorted(scene.name(person) for person, held in scene.onboarding.roles.items() if held is role)
+    return ", ".join(found) or "nobody yet"
+
+
+def role_set(scene: Scene, person: str, role: Role) -> dict[str, Any]:
+    return ok(f"{scene.name(person)} is now {labels.ROLES[role]} and may {may(role)}. {_IN_SPARKCENTRAL}")
+
+
+def role_removed(scene: Scene, person: str) -> dict[str, Any]:
+    return ok(f"{scene.name(person)} no longer has a role on the WhatsApp channel. {_IN_SPARKCENTRAL}")
+
+
+def _answer(text: str, blocks: kit.Blocks) -> dict[str, Any]:
+    return {"response_type": "ephemeral", "text": text, "blocks": blocks}

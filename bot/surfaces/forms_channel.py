@@ -1,0 +1,121 @@
+"""The form for the features of the WhatsApp channel, and reading what was put into it."""
+
+import re
+import unicodedata
+
+from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS, DISPLAY_NAME_MAX, ChannelSettings
+from bot.domain.typed_text import one_line
+from bot.surfaces import fields, ids, kit
+from bot.surfaces.fields import Form, Values
+from bot.surfaces.kit import Scene
+
+ON, OFF = "on", "off"
+SWITCH = {ON: "On", OFF: "Off"}
+
+_JOINER = "\u200d"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_ATTACHED = {"Mn", "Mc", "Me", "Cf"}  # marks, variation selectors, joiners: they change the sign before them
+
+
+def settings(_scene: Scene, _press: ids.Press, values: Values) -> Form:
+    return Form(
+        "Channel settings",
+        "Save settings",
+        [
+            fields.choice(
+                *("auto_ownership", "Auto-ownership", SWITCH, values),
+                hint="On: whoever answers a conversation owns it until it is resolved. "
+                "Off: somebody assigns it by hand.",
+            ),
+            fields.text(
+                *("display_name", "Channel display name in Sparkcentral", values),
+                hint=f"All users see it when they choose a channel. Up to {DISPLAY_NAME_MAX} characters; "
+                "empty means the WhatsApp display name.",
+                optional=True,
+            ),
+            *_auto_resolve(values),
+            fields.choice(
+                *("all_users", "All Users", SWITCH, values), hint="On: every user may use this channel."
+            ),
+            fields.choice(
+                *("all_teams", "All Teams", SWITCH, values), hint="On: every team may use this channel."
+            ),
+        ],
+    )
+
+
+def _auto_resolve(values: Values) -> kit.Blocks:
+    return [
+        fields.number(
+            f"auto_resolve_{queue.lower()}_days",
+            f"Auto-resolve {queue} after days",
+            values,
+            least=1,
+            most=AUTO_RESOLVE_MAX_DAYS,
+            hint=f"Conversations that are longer in the {queue} queue are resolved by themselves.",
+        )
+        for queue in ("New", "Pending")
+    ]
+
+
+def settings_before(scene: Scene, _press: ids.Press) -> Values:
+    kept, known = scene.onboarding.private.settings, scene.onboarding.private.details
+    return {
+        "auto_ownership": _switch(on=kept.auto_ownership),
+        "display_name": kept.display_name or (known.display_name if known else ""),
+        "auto_resolve_new_days": str(kept.auto_resolve_new_days),
+        "auto_resolve_pending_days": str(kept.auto_resolve_pending_days),
+        "all_users": _switch(on=kept.all_users),
+        "all_teams": _switch(on=kept.all_teams),
+    }
+
+
+def _switch(*, on: bool) -> str:
+    return ON if on else OFF
+
+
+def settings_from(values: Values) -> tuple[ChannelSettings | None, dict[str, str]]:
+    """The settings, or for each field that is wrong a sentence that says how to mend it."""
+    name = one_line(str(values.get("display_name") or ""))
+    new, pending = (_days(values, f"auto_resolve_{queue}_days") for queue in ("new", "pending"))
+    errors = {
+        field: _DAYS_WRONG
+        for field, days in (("auto_resolve_new_days", new), ("auto_resolve_pending_days", pending))
+        if days is None
+    }
+    if count(name) > DISPLAY_NAME_MAX:
+        errors["display_name"] = f"This has {count(name)} characters. Shorten it to {DISPLAY_NAME_MAX}."
+    if errors or new is None or pending is None:
+        return None, errors
+    switches = {field: values.get(field) == ON for field in ("auto_ownership", "all_users", "all_teams")}
+    kept = ChannelSettings(
+        display_name=name,
+        auto_resolve_new_days=new,
+        auto_resolve_pending_days=pending,
+        **switches,
+    )
+    return kept, {}
+
+
+_DAYS_WRONG = f"Type a whole number of days from 1 to {AUTO_RESOLVE_MAX_DAYS}, for example 30."
+
+
+def _days(values: Values, field: str) -> int | None:
+    typed = str(values.get(field) or "").strip()
+    days = int(typed) if re.fullmatch(r"[0-9]{1,6}", typed) else 0
+    return days if 1 <= days <= AUTO_RESOLVE_MAX_DAYS else None
+
+
+def count(text: str) -> int:
+    """Count the way people do: 👩‍👩‍👧, 🇧🇪 and é are one character each."""
+    found = flags = 0
+    before = ""
+    for sign in unicodedata.normalize("NFC", text):
+        flags = flags + 1 if ord(sign) in _FLAG_LETTERS else 0
+        attached = unicodedata.category(sign) in _ATTACHED or ord(sign) in _SKIN_TONES
+        second_of_pair = flags and flags % 2 == 0
+        if not attached and not second_of_pair and before != _JOINER:
+            found += 1
+        before = sign
+    return found

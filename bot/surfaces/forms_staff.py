@@ -1,0 +1,143 @@
+"""Sparkcentral's forms: the account, what comes back to the brand, Facebook's answer, asking for a code."""
+
+from bot.domain.code_request import Ready
+from bot.domain.details import CodeMethod, format_number, suggested_method
+from bot.domain.onboarding import Onboarding, TemplateStatus
+from bot.domain.permissions import Deed
+from bot.domain.steps import Step, TaskId
+from bot.domain.templates import LANGUAGES
+from bot.surfaces import fields, ids, kit, labels
+from bot.surfaces.fields import Form, Values
+from bot.surfaces.kit import Scene
+
+_HOLD = Deed.HOLD_PHONE
+METHODS = {CodeMethod.SMS.value: "SMS", CodeMethod.VOICE.value: "Voice call"}
+_ACCOUNT_ID_MAX = 50  # ours: Meta's own ids have about 16 digits
+
+
+def account(scene: Scene, _press: ids.Press, values: Values) -> Form:
+    said = f"Submit this once the account is there and the request has gone out to {scene.brand}."
+    return Form(
+        "Mark account created",
+        "Mark as created",
+        [
+            kit.section(said, "about"),
+            fields.text(
+                *("whatsapp_account_id", "WhatsApp account ID", values),
+                hint="In WhatsApp Manager. It helps to find the account later.",
+                optional=True,
+                most=_ACCOUNT_ID_MAX,
+            ),
+        ],
+    )
+
+
+def account_before(scene: Scene, _press: ids.Press) -> Values:
+    return {"whatsapp_account_id": scene.onboarding.whatsapp_account_id}
+
+
+def send_back(scene: Scene, _press: ids.Press, values: Values) -> Form:
+    said = (
+        f"{scene.brand} then gets “{labels.STEPS[Step.DETAILS]}” again, with what was typed and your reason."
+    )
+    return Form(
+        "Send back",
+        "Send back",
+        [
+            kit.section(said, "about"),
+            _reason(values, hint="What should be different, in one or two sentences. The brand reads it."),
+        ],
+    )
+
+
+def record_answer(scene: Scene, press: ids.Press, values: Values) -> Form:
+    task = press.task or TaskId.BUSINESS_APPROVE
+    answers = {answer.value: text for answer, text in labels.ANSWERS.items()}
+    return Form(
+        "Record Facebook's answer",
+        "Record answer",
+        [
+            kit.section(f"*{labels.step_title(task.step)}*\nFacebook is to {labels.TASKS[task]}.", "about"),
+            *(_templates(scene.onboarding, values) if task is TaskId.TEMPLATES_APPROVE else []),
+            fields.choice("answer", "Answer", answers, values),
+            _reason(
+                values,
+                hint="Needed when rejected: what Facebook writes, so that the brand can mend it.",
+                optional=True,
+            ),
+        ],
+    )
+
+
+def _templates(onboarding: Onboarding, values: Values) -> kit.Blocks:
+    waiting = waiting_templates(onboarding)
+    if not waiting:  # all were answered while this form was on its way
+        return [kit.section("No template waits for Facebook any more. You can close this.", "none_waits")]
+    return [fields.choices("templates", "Template", waiting, values)]
+
+
+def waiting_templates(onboarding: Onboarding) -> dict[str, str]:
+    known = onboarding.private.templates
+    return {
+        key: f"{known[key].name[:40]} ({LANGUAGES.get(known[key].language, known[key].language)})"
+        for key, status in onboarding.templates.items()
+        if status is TemplateStatus.WAITING and key in known
+    }
+
+
+def answer_before(scene: Scene, press: ids.Press) -> Values:
+    if press.task is not TaskId.TEMPLATES_APPROVE:
+        return {}
+    return {"templates": list(waiting_templates(scene.onboarding))[: fields.OPTIONS_MAX]}
+
+
+def request_code(scene: Scene, _press: ids.Press, values: Values) -> Form:
+    return Form(
+        "Request code",
+        "Start 10 minutes",
+        [
+            kit.section("Ask for the code in WhatsApp Manager, and submit here as it is sent.", "about"),
+            fields.choice("method", "Method", METHODS, values),
+            *_ready(scene, values),
+        ],
+    )
+
+
+def _ready(scene: Scene, values: Values) -> kit.Blocks:
+    ready, known = scene.onboarding.ready, scene.onboarding.private.details
+    number = f" ({format_number(known.phone_number)})" if known else ""
+    if phone_is_held(ready, scene):
+        until = kit.when(ready.until, "{time}") if ready else ""
+        said = f"✅ {scene.name(ready.person if ready else None)} has the phone{number} until {until}."
+        return [kit.context(said, "ready")]
+    said = f"Nobody at {scene.brand} has said “{labels.BUTTONS[_HOLD]}”{number}. It is best to wait for that."
+    why = fields.text(
+        *("why_not_ready", "Why without the phone at hand", values),
+        hint="For example: they are on the phone with me.",
+        most=fields.REASON_MAX,
+    )
+    return [kit.context(f"⚠️ {said}", "ready"), why]
+
+
+def phone_is_held(ready: Ready | None, scene: Scene) -> bool:
+    return ready is not None and ready.until > scene.now
+
+
+def method_before(scene: Scene, _press: ids.Press) -> Values:
+    known = scene.onboarding.private.details
+    return {"method": suggested_method(known.line_type).value} if known else {}
+
+
+def skip_step(scene: Scene, press: ids.Press, values: Values) -> Form:
+    step = press.step or (press.task.step if press.task else Step.BADGE)
+    said = (
+        f"This closes what is still open in *{labels.step_title(step)}*, and nobody is reminded of it. "
+        f"{scene.brand} sees your reason on the card."
+    )
+    return Form("Skip step", "Skip step", [kit.section(said, "about"), _reason(values)])
+
+
+def _reason(values: Values, *, hint: str | None = None, optional: bool = False) -> fields.Block:
+    return fields.text(
+        *("reason", "Reason", values), hint=hint, optional=optional, multiline=True, most=fields.REASON_MAX
+    )

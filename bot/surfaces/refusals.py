@@ -1,0 +1,305 @@
+"""Why something is not possible: who can do it, and what the person can do instead.
+
+The carrier is one that the person surely sees (design, law 8): a small modal after a button, the answer
+to a command, or an error beneath a field. The last one shows plain text, so it has a function of its own.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.parties import Side
+from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.steps import TaskId
+from bot.surfaces import ids, kit, labels
+
+DEFAULT_TITLE = "Not possible now"
+_MINUTE = 60
+
+
+class Apology(StrEnum):
+    """What the domain knows nothing of: Slack, forms, and our own faults."""
+
+    NOT_IN_CHANNEL = "not_in_channel"
+    TOO_MANY_ORGANISATIONS = "too_many_organisations"
+    BUSY = "busy"
+    UNEXPECTED = "unexpected"
+    UNKNOWN_BUTTON = "unknown_button"
+    CODE_FORMAT = "code_format"
+    WRONG_SIDE_PICKED = "wrong_side_picked"
+    AGREEMENT_MISSING = "agreement_missing"
+    NOT_STAFF = "not_staff"
+    NO_ONBOARDING = "no_onboarding"
+    BRAND_NAME_MISSING = "brand_name_missing"
+    ANSWER_MISSING = "answer_missing"
+    REASON_MISSING = "reason_missing"
+    WHY_KEPT_MISSING = "why_kept_missing"
+    WHY_NOT_READY_MISSING = "why_not_ready_missing"
+    TEMPLATE_MISSING = "template_missing"
+    UNKNOWN_PERSON = "unknown_person"
+
+
+_APOLOGIES: Mapping[Apology, str] = MappingProxyType(
+    {
+        Apology.NOT_IN_CHANNEL: (
+            "Invite me first: type /invite @WhatsApp onboarding in this channel, then send the command again."
+        ),
+        Apology.TOO_MANY_ORGANISATIONS: (
+            "This channel has more than two organisations, and an onboarding is between Sparkcentral and one "
+            "brand. Start it in a channel that only these two share."
+        ),
+        Apology.BUSY: (
+            "Somebody else's press is being saved at this moment, so nothing has changed. Press again."
+        ),
+        Apology.UNEXPECTED: (
+            "Something went wrong on our side and nothing has changed. Press again; if it happens again, "
+            "tell Sparkcentral this reference: {reference}"
+        ),
+        Apology.UNKNOWN_BUTTON: (
+            "This button is from a message that is no longer in use, and nothing has changed. "
+            "Use the buttons on the step's newest message in this channel."
+        ),
+        Apology.CODE_FORMAT: "Enter the 6 digits of the code, for example 123 456.",
+        Apology.WRONG_SIDE_PICKED: "{name} is not with {side} in this channel. Pick somebody who is.",
+        Apology.AGREEMENT_MISSING: (
+            "The brand needs a signed agreement with Sparkcentral first. Tick this once it is signed."
+        ),
+        Apology.NOT_STAFF: (
+            "This is for Sparkcentral's own people in this channel. "
+            "Ask one of them to do it, or write here what you need."
+        ),
+        Apology.NO_ONBOARDING: (
+            "No onboarding runs in this channel yet. Sparkcentral starts one with /onboarding start."
+        ),
+        Apology.BRAND_NAME_MISSING: "Type the brand's name, for example Acme.",
+        Apology.ANSWER_MISSING: "Choose what Facebook answered.",
+        Apology.REASON_MISSING: "Say why in a sentence, so that whoever mends it knows what to change.",
+        Apology.WHY_KEPT_MISSING: "Say in a few words why it should stay, or change what is marked above.",
+        Apology.WHY_NOT_READY_MISSING: (
+            "Nobody has said that the phone is at hand. Say why you ask for the code all the same."
+        ),
+        Apology.TEMPLATE_MISSING: "Choose the templates that this answer is about.",
+        Apology.UNKNOWN_PERSON: (
+            "I do not know this person in this channel. Type @ and pick them from Slack's list."
+        ),
+    }
+)
+_UNKNOWN_FACTS = {"name": "Somebody you picked", "side": "this side", "reference": "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """Says names, brand and times the way the place of the text can show them."""
+
+    names: Mapping[str, str]
+    brand: str
+    typed: Callable[[str], str]
+    moment: Callable[[datetime], str]
+
+    def person(self, user_id: str, otherwise: str) -> str:
+        return self.typed(self.names[user_id]) if user_id in self.names else otherwise
+
+    def party(self, side: str) -> str:
+        return self.typed(self.brand or "the brand") if side == Side.BRAND else kit.SPARKCENTRAL
+
+
+_Facts = Mapping[str, str]
+
+
+def text(refused: RefusedError, names: Mapping[str, str], brand: str) -> str:
+    """As mrkdwn, with times in the reader's zone. `names` and `brand` come as they were typed."""
+    return _SAYINGS[refused.refusal](refused.facts, _Voice(names, brand, kit.plain, kit.when))
+
+
+def field_text(refused: RefusedError, names: Mapping[str, str], brand: str, zone: str = "UTC") -> str:
+    """As plain text, for an error beneath a field, with times in the onboarding's zone."""
+
+    def moment(at: datetime) -> str:
+        return f"{at.astimezone(ZoneInfo(zone)):%d %B at %H:%M} ({zone})"
+
+    def typed(words: str) -> str:
+        return " ".join(words.split())
+
+    return _SAYINGS[refused.refusal](refused.facts, _Voice(names, brand, typed, moment))
+
+
+def apology(reason: Apology, **facts: str) -> str:
+    """As plain text: facts that people typed are for errors beneath fields only."""
+    return _APOLOGIES[reason].format_map({**_UNKNOWN_FACTS, **facts})
+
+
+def view(text: str, title: str = DEFAULT_TITLE) -> dict[str, Any]:
+    return kit.modal(title, [kit.section(text, ids.REFUSAL_BLOCK)], ids.REFUSAL)
+
+
+def loading(title: str) -> dict[str, Any]:
+    """Holds the place while we ask Slack for what we do not know yet."""
+    return kit.modal(title, [kit.section("One moment…", "loading")], ids.LOADING)
+
+
+def command_answer(text: str) -> dict[str, Any]:
+    blocks = [kit.section(text, ids.REFUSAL_BLOCK)]
+    return {"response_type": "ephemeral", "text": text, "blocks": blocks}
+
+
+def _not_your_side(facts: _Facts, voice: _Voice) -> str:
+    theirs = voice.party(facts.get("side", Side.SPARKCENTRAL))
+    return (
+        f"This is a task of {theirs}, so only people of {theirs} can press it. Nothing has changed. "
+        "If it waits too long, write to them in this thread."
+    )
+
+
+def _not_open_yet(facts: _Facts, _voice: _Voice) -> str:
+    return (
+        f"It is too early to {_task(facts)}: something before it has to be done first. "
+        "The pinned progress message shows what comes next and whose turn it is."
+    )
+
+
+def _already_done(facts: _Facts, voice: _Voice) -> str:
+    who = voice.person(facts.get("by", ""), "")
+    when = _moment(facts, "at", voice)
+    by = f" by {who}" if who else ""
+    at = f" on {when}" if when else ""
+    return (
+        f"This is done already{by}{at}: {_task(facts)}. "
+        "You need not do anything; the pinned progress message shows what comes next."
+    )
+
+
+def _code_too_late(facts: _Facts, _voice: _Voice) -> str:
+    return (
+        f"The ten minutes were over {_ago(facts)}, so this code no longer works and was not kept. "
+        "Press “I have the phone now” again, and Sparkcentral asks for a new one."
+    )
+
+
+def _code_open_already(facts: _Facts, voice: _Voice) -> str:
+    who = voice.person(facts.get("by", ""), "Somebody at Sparkcentral")
+    return (
+        f"{who} has asked for a code already, and it is still on its way. "
+        "Enter that one, or wait until its ten minutes are over."
+    )
+
+
+def _code_not_yours(facts: _Facts, voice: _Voice) -> str:
+    who = voice.person(facts.get("operator", ""), "a colleague")
+    return (
+        f"Only {who} sees this code, for {who} asked for it. "
+        "Ask them to go on, or request a new code once the ten minutes are over."
+    )
+
+
+def _code_wait(facts: _Facts, voice: _Voice) -> str:
+    until = _moment(facts, "until", voice)
+    return (
+        "WhatsApp locks a number when codes are asked for too often. "
+        f"The next one can be requested from {until or 'a little later'} on; press again then."
+    )
+
+
+def _phone_not_ready(_facts: _Facts, voice: _Voice) -> str:
+    return (
+        f"Nobody at {voice.party(Side.BRAND)} has the phone at hand now, and a code lives ten minutes only. "
+        "Ask them to press “I have the phone now”, or say why you go on without it."
+    )
+
+
+def _template_rejected(facts: _Facts, voice: _Voice) -> str:
+    return (
+        f"Facebook turned down {_named(facts, voice)}. Change it with “Edit template” or take it out with "
+        "“Remove template”, then send the templates."
+    )
+
+
+def _template_taken(facts: _Facts, voice: _Voice) -> str:
+    return f"There is already {_named(facts, voice)} in this language. Change the name or the language."
+
+
+def _no_such_role(facts: _Facts, voice: _Voice) -> str:
+    who = voice.person(facts.get("person", ""), "This person")
+    return f"{who} has no role on this channel, so nothing has changed. /channel-role list shows who has one."
+
+
+def _always(said: str) -> Callable[[_Facts, _Voice], str]:
+    return lambda _facts, _voice: said
+
+
+_SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
+    {
+        Refusal.OUTSIDER: lambda _facts, voice: (
+            f"Only people of Sparkcentral and {voice.party(Side.BRAND)} can press this. Nothing has changed. "
+            "If you help one of them, ask the Sparkcentral lead to put you on the onboarding."
+        ),
+        Refusal.NOT_YOUR_SIDE: _not_your_side,
+        Refusal.ADMINS_ONLY: _always(
+            "Only admins can change this: Sparkcentral's admins, the lead and the brand admin. "
+            "Ask one of them in this thread."
+        ),
+        Refusal.NOT_RUNNING: _always(
+            "This onboarding is on hold or closed, so nothing has changed. "
+            "Ask the Sparkcentral lead to let it go on."
+        ),
+        Refusal.NOT_OPEN_YET: _not_open_yet,
+        Refusal.ALREADY_DONE: _already_done,
+        Refusal.NOT_NOW: _always(
+            "There is nothing to do for this button at the moment. "
+            "The pinned progress message shows what comes next and whose turn it is."
+        ),
+        Refusal.NO_CODE_OPEN: _always(
+            "This code is no longer open. Wait for a new one: Sparkcentral asks for it with “Request code”, "
+            "and the card then shows until when it works."
+        ),
+        Refusal.CODE_ALREADY_IN: _always(
+            "Somebody was faster: a code is in already, and Sparkcentral is using it. "
+            "You need not do anything; the card says how it ended."
+        ),
+        Refusal.CODE_TOO_LATE: _code_too_late,
+        Refusal.CODE_OPEN_ALREADY: _code_open_already,
+        Refusal.CODE_NOT_YOURS: _code_not_yours,
+        Refusal.CODE_NOT_SHOWN: _always(
+            "Look at the code first: press “Show code”, try it in WhatsApp Manager, then say how it ended."
+        ),
+        Refusal.CODE_WAIT: _code_wait,
+        Refusal.PHONE_NOT_READY: _phone_not_ready,
+        Refusal.NO_TEMPLATES: _always(
+            "There is no new template to send yet. Press “Add template” first, then send them."
+        ),
+        Refusal.TEMPLATE_REJECTED: _template_rejected,
+        Refusal.TEMPLATE_GONE: _always(
+            "This template is removed, or Facebook has it already. The card shows where each one stands."
+        ),
+        Refusal.TEMPLATE_TAKEN: _template_taken,
+        Refusal.ALREADY_RUNNING: _always(
+            "An onboarding already runs in this channel. /onboarding status shows where it stands."
+        ),
+        Refusal.NO_SUCH_ROLE: _no_such_role,
+    }
+)
+
+
+def _task(facts: _Facts) -> str:
+    task = facts.get("task", "")
+    return labels.TASKS[TaskId(task)] if task else "do this"
+
+
+def _named(facts: _Facts, voice: _Voice) -> str:
+    name = voice.typed(facts.get("name", ""))
+    return f"the template {name}" if name else "a template"
+
+
+def _moment(facts: _Facts, key: str, voice: _Voice) -> str:
+    return voice.moment(datetime.fromisoformat(facts[key])) if facts.get(key) else ""
+
+
+def _ago(facts: _Facts) -> str:
+    seconds = int(facts.get("seconds") or 0)
+    if seconds < 1:
+        return "a moment ago"
+    number, unit = (seconds, "second") if seconds < 2 * _MINUTE else (seconds // _MINUTE, "minute")
+    return f"{number} {unit}{'' if number == 1 else 's'} ago"
