@@ -1,0 +1,65 @@
+"""The audit log: append-only."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.events import Recorded
+from storage.serialising import event_from_json, event_to_json
+from storage.tables import event_private, events
+
+_JOINED = sa.select(
+    events.c.sequence,
+    events.c.at,
+    events.c.actor,
+    events.c.kind,
+    events.c.facts,
+    event_private.c.data.label("private"),
+).select_from(events.outerjoin(event_private, event_private.c.event_id == events.c.id))
+
+
+def _recorded(row: sa.Row[*tuple[Any, ...]]) -> Recorded:
+    event = event_from_json(row.kind, row.facts, row.private)
+    return Recorded(row.sequence, row.at, row.actor, event)
+
+
+class Events:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, onboarding_id: str, *, after: int = 0, limit: int = 1000) -> list[Recorded]:
+        wanted = (events.c.onboarding_id == onboarding_id) & (events.c.sequence > after)
+        query = _JOINED.where(wanted).order_by(events.c.sequence).limit(limit)
+        return [_recorded(row) for row in await self._connection.execute(query)]
+
+    async def get(self, onboarding_id: str, sequence: int) -> Recorded | None:
+        wanted = (events.c.onboarding_id == onboarding_id) & (events.c.sequence == sequence)
+        row = (await self._connection.execute(_JOINED.where(wanted))).first()
+        return _recorded(row) if row else None
+
+    async def append(self, onboarding_id: str, recorded: Sequence[Recorded], request_id: str) -> None:
+        if not recorded:
+            return
+        split = {entry.sequence: event_to_json(entry.event) for entry in recorded}
+        rows = [
+            {
+                "onboarding_id": onboarding_id,
+                "sequence": entry.sequence,
+                "kind": entry.event.kind,
+                "at": entry.at,
+                "actor": entry.actor,
+                "facts": split[entry.sequence][0],
+                "request_id": request_id,
+            }
+            for entry in recorded
+        ]
+        insert = sa.insert(events).returning(events.c.id, events.c.sequence)
+        inserted = (await self._connection.execute(insert, rows)).all()
+        await self._append_private({row.id: split[row.sequence][1] for row in inserted})
+
+    async def _append_private(self, private: dict[int, dict[str, Any]]) -> None:
+        rows = [{"event_id": event_id, "data": data} for event_id, data in private.items() if data]
+        if rows:
+            await self._connection.execute(sa.insert(event_private), rows)

@@ -1,0 +1,55 @@
+"""The messages that we have in Slack, so that they can be updated where they are."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.statements import upsert
+from storage.tables import messages
+
+
+@dataclass(frozen=True, slots=True)
+class PostedMessage:
+    """`hash` is that of what was last sent; `live` ones follow the database, others were said once."""
+
+    onboarding_id: str | None
+    subject: str
+    channel_id: str
+    ts: str
+    thread_ts: str | None
+    hash: str
+    live: bool
+    payload: dict[str, Any]
+    pinned: bool = False
+
+
+_ALL = sa.select(*(column for column in messages.c if column.name != "id"))
+
+
+class Messages:
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def get(self, channel_id: str, subject: str) -> PostedMessage | None:
+        return await self._one(_ALL.where(messages.c.channel_id == channel_id, messages.c.subject == subject))
+
+    async def at(self, channel_id: str, ts: str) -> PostedMessage | None:
+        return await self._one(_ALL.where(messages.c.channel_id == channel_id, messages.c.ts == ts))
+
+    async def put(self, message: PostedMessage) -> None:
+        await upsert(self._connection, messages, ["channel_id", "subject"], asdict(message))
+
+    async def live_of(self, onboarding_id: str) -> list[PostedMessage]:
+        query = _ALL.where(messages.c.onboarding_id == onboarding_id, messages.c.live)
+        rows = await self._connection.execute(query.order_by(messages.c.id))
+        return [PostedMessage(**row) for row in rows.mappings()]
+
+    async def delete(self, channel_id: str, subject: str) -> None:
+        where = (messages.c.channel_id == channel_id) & (messages.c.subject == subject)
+        await self._connection.execute(sa.delete(messages).where(where))
+
+    async def _one(self, query: sa.Select[Any]) -> PostedMessage | None:
+        row = (await self._connection.execute(query)).mappings().first()
+        return PostedMessage(**row) if row else None

@@ -1,0 +1,119 @@
+"""Onboardings: the present state of each, guarded by a lock and a version."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.events import Recorded
+from bot.domain.onboarding import Onboarding, OnboardingStatus, Private
+from storage.errors import StaleError
+from storage.events import Events
+from storage.serialising import onboarding_from_json, private_to_json, state_to_json
+from storage.statements import insert_new, upsert
+from storage.tables import onboarding_private, onboardings
+
+_TICKING = (OnboardingStatus.RUNNING, OnboardingStatus.LIVE)
+_OPEN = onboardings.c.status != OnboardingStatus.CLOSED
+
+_JOINED = sa.select(
+    onboardings.c.id,
+    onboardings.c.channel_id,
+    onboardings.c.status,
+    onboardings.c.version,
+    onboardings.c.state,
+    onboarding_private.c.data.label("private"),
+).select_from(onboardings.join(onboarding_private))
+
+
+class Onboardings:
+    def __init__(self, connection: AsyncConnection, events: Events) -> None:
+        self._connection = connection
+        self._events = events
+        self._loaded: dict[str, Private] = {}
+
+    async def get(self, onboarding_id: str, *, lock: bool = False) -> Onboarding | None:
+        found = await self._fetch(_JOINED.where(onboardings.c.id == onboarding_id), lock=lock)
+        return found[0] if found else None
+
+    async def in_channel(self, channel_id: str, *, lock: bool = False) -> list[Onboarding]:
+        """Those that are not closed, oldest first."""
+        query = _JOINED.where(onboardings.c.channel_id == channel_id, _OPEN)
+        return await self._fetch(query.order_by(onboardings.c.created_at, onboardings.c.id), lock=lock)
+
+    async def all_open(self, limit: int, after: str = "") -> list[Onboarding]:
+        query = _JOINED.where(onboardings.c.id > after, _OPEN)
+        return await self._fetch(query.order_by(onboardings.c.id).limit(limit), lock=False)
+
+    async def save(
+        self,
+        onboarding: Onboarding,
+        recorded: Sequence[Recorded],
+        *,
+        expected_version: int,
+        next_due: datetime | None,
+        request_id: str = "",
+    ) -> None:
+        """Write the state and what led to it; an `expected_version` of 0 means that it is new."""
+        values = {
+            "channel_id": onboarding.channel_id,
+            "status": onboarding.status.value,
+            "state": state_to_json(onboarding),
+            "version": onboarding.version,
+            "next_due_at": next_due,
+        }
+        if recorded:
+            values["updated_at"] = recorded[-1].at
+        if expected_version == 0:
+            await self._insert({**values, "id": onboarding.id, "created_at": recorded[0].at})
+        else:
+            await self._update(onboarding.id, expected_version, values)
+        await self._save_private(onboarding)
+        await self._events.append(onboarding.id, recorded, request_id)
+
+    async def due(self, now: datetime, limit: int = 100) -> list[str]:
+        due_at = onboardings.c.next_due_at
+        query = sa.select(onboardings.c.id).where(due_at <= now, onboardings.c.status.in_(_TICKING))
+        return list(await self._connection.scalars(query.order_by(due_at, onboardings.c.id).limit(limit)))
+
+    async def next_due(self) -> datetime | None:
+        due_at = onboardings.c.next_due_at
+        query = sa.select(due_at).where(due_at.is_not(None), onboardings.c.status.in_(_TICKING))
+        return await self._connection.scalar(query.order_by(due_at).limit(1))
+
+    async def _fetch(self, query: sa.Select[Any], *, lock: bool) -> list[Onboarding]:
+        # Both tables are locked: whoever waited for one would else see the other as it was before.
+        rows = await self._connection.execute(query.with_for_update() if lock else query)
+        return [self._kept(row) for row in rows]
+
+    def _kept(self, row: sa.Row[*tuple[Any, ...]]) -> Onboarding:
+        onboarding = onboarding_from_json(
+            row.state,
+            row.private,
+            id=row.id,
+            channel_id=row.channel_id,
+            status=row.status,
+            version=row.version,
+        )
+        self._loaded[row.id] = onboarding.private
+        return onboarding
+
+    async def _insert(self, values: dict[str, Any]) -> None:
+        if not await insert_new(self._connection, onboardings, values):
+            raise StaleError("this onboarding is already there")
+
+    async def _update(self, onboarding_id: str, expected_version: int, values: dict[str, Any]) -> None:
+        table = onboardings.c
+        where = (table.id == onboarding_id) & (table.version == expected_version)
+        done = await self._connection.execute(sa.update(onboardings).where(where).values(values))
+        if done.rowcount != 1:
+            raise StaleError("this onboarding has changed since it was read")
+
+    async def _save_private(self, onboarding: Onboarding) -> None:
+        if self._loaded.get(onboarding.id) == onboarding.private:
+            return
+        values = {"onboarding_id": onboarding.id, "data": private_to_json(onboarding.private)}
+        await upsert(self._connection, onboarding_private, ["onboarding_id"], values)
+        self._loaded[onboarding.id] = onboarding.private

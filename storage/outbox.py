@@ -1,0 +1,238 @@
+"""What is to be sent: rows in the order of each destination, and the leases on destinations.
+
+Whoever sends leases a destination, takes its rows one by one and releases it. A row is `pending`, `sending`
+or `dead`; done ones are deleted. One that is `sending` while nobody holds the lease was left by a crash: the
+next lease makes it pending again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.pacing import Pacing
+from storage.statements import insert_into, insert_new
+from storage.tables import PENDING_COLLAPSE, destinations, outbox
+
+PENDING, SENDING, DEAD = "pending", "sending", "dead"
+_Which = Callable[[sa.FromClause], sa.ColumnElement[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """`attempts` counts the tries that failed before this one."""
+
+    id: int
+    destination: str
+    subject: str
+    lane: int
+    kind: str
+    onboarding_id: str | None
+    payload: dict[str, Any]
+    due_at: datetime
+    attempts: int
+    created_at: datetime
+
+
+_ROW = [outbox.c[name] for name in OutboxRow.__dataclass_fields__]
+_earlier = outbox.alias("earlier")
+_EARLIER_IN_LANE = (
+    (_earlier.c.destination == outbox.c.destination)
+    & (_earlier.c.status == PENDING)
+    & (_earlier.c.lane == outbox.c.lane)
+    & (_earlier.c.id < outbox.c.id)
+)
+
+
+def _is_next(now: datetime) -> sa.ColumnElement[bool]:
+    """Due, and first of its lane: an earlier row that is due, or that waits for a retry, goes before."""
+    goes_before = (_earlier.c.due_at <= now) | (_earlier.c.attempts > 0)
+    blocked = sa.exists().where(_EARLIER_IN_LANE, goes_before)
+    return (outbox.c.status == PENDING) & (outbox.c.due_at <= now) & ~blocked
+
+
+def _free(now: datetime) -> sa.ColumnElement[bool]:
+    lease, start = destinations.c.leased_until, destinations.c.not_before
+    return (lease.is_(None) | (lease <= now)) & (start.is_(None) | (start <= now))
+
+
+class Outbox(Pacing):
+    def __init__(self, connection: AsyncConnection) -> None:
+        super().__init__(connection)
+        self._known_destinations: set[str] = set()
+
+    async def add(
+        self,
+        *,
+        destination: str,
+        subject: str,
+        kind: str,
+        lane: int = 1,
+        onboarding_id: str | None = None,
+        payload: dict[str, Any],
+        due_at: datetime,
+        now: datetime,
+        collapse: bool = False,
+    ) -> None:
+        """With `collapse` a row that waits to say the same is enough, at the earlier of both times."""
+        values = {
+            "destination": destination,
+            "subject": subject,
+            "lane": lane,
+            "kind": kind,
+            "onboarding_id": onboarding_id,
+            "payload": payload,
+            "collapse": collapse,
+            "status": PENDING,
+            "attempts": 0,
+            "due_at": due_at,
+            "created_at": now,
+            "error": "",
+        }
+        await self._know(destination)
+        if collapse:
+            await self._add_collapsing(values)
+        else:
+            await self._connection.execute(sa.insert(outbox), values)
+
+    async def lease(self, owner: str, now: datetime, until: datetime, limit: int) -> list[str]:
+        """Take on destinations that have something to send and that nobody serves, urgent ones first."""
+        left = await self._free_destinations(outbox.c.status == SENDING, now, limit)
+        due = await self._free_destinations(_is_next(now), now, limit)
+        found = list(dict.fromkeys(left + due))[:limit]
+        if found:
+            held = sa.update(destinations).where(destinations.c.destination.in_(found))
+            await self._connection.execute(held.values(leased_by=owner, leased_until=until))
+        for destination in left:
+            if destination in found:
+                await self._recover(destination)
+        return found
+
+    async def take(self, destination: str, owner: str, now: datetime) -> OutboxRow | None:
+        """Give the next row to send of a destination that `owner` holds: urgent lane first, then in order."""
+        if not await self._holds(destination, owner, now):
+            return None
+        chosen = sa.select(outbox.c.id).where(outbox.c.destination == destination, _is_next(now))
+        first = chosen.order_by(outbox.c.lane, outbox.c.id).limit(1).scalar_subquery()
+        update = sa.update(outbox).where(outbox.c.id == first).values(status=SENDING)
+        row = (await self._connection.execute(update.returning(*_ROW))).mappings().first()
+        return OutboxRow(**row) if row else None
+
+    async def done(self, row_id: int) -> None:
+        await self._connection.execute(sa.delete(outbox).where(outbox.c.id == row_id))
+
+    async def retry(self, row_id: int, due_at: datetime, error: str) -> None:
+        """It failed and is tried again then; until then it holds up what comes after it in its lane."""
+        changes = {"due_at": due_at, "error": error, "attempts": outbox.c.attempts + 1}
+        await self._back_to_pending(lambda table: table.c.id == row_id, **changes)
+
+    async def put_back(self, row_id: int) -> None:
+        """It was taken but not tried (a pause, the pace): it waits as before and no attempt is counted."""
+        await self._back_to_pending(lambda table: table.c.id == row_id)
+
+    async def dead(self, row_id: int, error: str) -> None:
+        await self._connection.execute(
+            sa.update(outbox).where(outbox.c.id == row_id).values(status=DEAD, error=error)
+        )
+
+    async def renew(self, destination: str, owner: str, until: datetime) -> bool:
+        """Tell whether the lease was still held."""
+        table = destinations.c
+        where = (table.destination == destination) & (table.leased_by == owner)
+        done = await self._connection.execute(sa.update(destinations).where(where).values(leased_until=until))
+        return done.rowcount == 1
+
+    async def release(self, destination: str, owner: str, not_before: datetime | None = None) -> None:
+        table = destinations.c
+        where = (table.destination == destination) & (table.leased_by == owner)
+        freed = {"leased_by": None, "leased_until": None, "not_before": not_before}
+        await self._connection.execute(sa.update(destinations).where(where).values(freed))
+
+    async def next_due(self) -> datetime | None:
+        """When `lease` next finds something: also a lease of somebody else may have to run out before."""
+        blocked = sa.exists().where(
+            _EARLIER_IN_LANE, _earlier.c.attempts > 0, _earlier.c.due_at > outbox.c.due_at
+        )
+        after_pause = _later(outbox.c.due_at, destinations.c.not_before)
+        after_lease = _later(after_pause, destinations.c.leased_until)
+        query = (
+            sa.select(sa.func.min(after_lease))
+            .select_from(outbox.join(destinations, destinations.c.destination == outbox.c.destination))
+            .where((outbox.c.status == SENDING) | ((outbox.c.status == PENDING) & ~blocked))
+        )
+        due_at: datetime | None = await self._connection.scalar(query)
+        return due_at
+
+    async def pending_count(self) -> int:
+        """All that is still to be sent, with what is being sent just now."""
+        query = sa.select(sa.func.count()).where(outbox.c.status.in_([PENDING, SENDING]))
+        return await self._connection.scalar(query) or 0
+
+    async def dead_rows(self, limit: int) -> list[OutboxRow]:
+        query = sa.select(*_ROW).where(outbox.c.status == DEAD).order_by(outbox.c.id).limit(limit)
+        return [OutboxRow(**row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def drop_pending(self, subject_prefix: str, destination: str | None = None) -> int:
+        begins = sa.func.substr(outbox.c.subject, 1, len(subject_prefix)) == subject_prefix
+        statement = sa.delete(outbox).where(outbox.c.status == PENDING, begins)
+        if destination is not None:
+            statement = statement.where(outbox.c.destination == destination)
+        return (await self._connection.execute(statement)).rowcount
+
+    async def _know(self, destination: str) -> None:
+        if destination not in self._known_destinations:
+            await insert_new(self._connection, destinations, {"destination": destination})
+            self._known_destinations.add(destination)
+
+    async def _add_collapsing(self, values: dict[str, Any]) -> None:
+        statement = insert_into(self._connection, outbox)
+        new = statement.excluded
+        earlier = (outbox.c.attempts == 0) & (new.due_at < outbox.c.due_at)  # a retry keeps its back-off
+        changes = {
+            "due_at": sa.case((earlier, new.due_at), else_=outbox.c.due_at),
+            "lane": sa.case((new.lane < outbox.c.lane, new.lane), else_=outbox.c.lane),
+        }
+        keep = statement.on_conflict_do_update(
+            index_elements=["destination", "subject"], index_where=PENDING_COLLAPSE, set_=changes
+        )
+        await self._connection.execute(keep, values)
+
+    async def _free_destinations(
+        self, wanted: sa.ColumnElement[bool], now: datetime, limit: int
+    ) -> list[str]:
+        query = (
+            sa.select(destinations.c.destination)
+            .join(outbox, outbox.c.destination == destinations.c.destination)
+            .where(wanted, _free(now))
+            .order_by(outbox.c.lane, outbox.c.due_at)
+            .limit(limit)
+            .with_for_update(of=destinations, skip_locked=True)
+        )
+        return list(await self._connection.scalars(query))
+
+    async def _holds(self, destination: str, owner: str, now: datetime) -> bool:
+        table = destinations.c
+        held = (table.leased_by == owner) & (table.leased_until > now)
+        query = sa.select(table.destination).where(table.destination == destination, held)
+        return await self._connection.scalar(query.with_for_update()) is not None
+
+    async def _recover(self, destination: str) -> None:
+        attempts = outbox.c.attempts + 1
+        await self._back_to_pending(lambda table: table.c.destination == destination, attempts=attempts)
+
+    async def _back_to_pending(self, which: _Which, **changes: Any) -> None:
+        """A collapsing row that came in meanwhile would say the same: the older one does for both."""
+        sent = outbox.alias("sent")
+        same = (sent.c.destination == outbox.c.destination) & (sent.c.subject == outbox.c.subject)
+        doubled = sa.exists().where(which(sent), sent.c.status == SENDING, sent.c.collapse, same)
+        newer = outbox.c.collapse & (outbox.c.status == PENDING) & doubled
+        await self._connection.execute(sa.delete(outbox).where(newer))
+        update = sa.update(outbox).where(which(outbox), outbox.c.status == SENDING)
+        await self._connection.execute(update.values(status=PENDING, **changes))
+
+
+def _later(first: sa.ColumnElement[Any], second: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+    return sa.case((second > first, second), else_=first)
