@@ -36,8 +36,8 @@ function render() {
   renderDesk();
   renderModal();
   const next = nextPress();
-  renderComposer(next.kind === "start" && !next.open && next.person === store.person && store.conversation.kind === "channel");
-  renderSwitcher(next);
+  renderComposer(next.kind === "start" && next.person === store.person && store.conversation.kind === "channel");
+  renderSwitcher(playing() ? null : next);
   renderGuide(next);
   renderAlerts();
   markNext(next, playing());

@@ -3,7 +3,7 @@
 import { say } from "./deeds.js";
 import { el, icon } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { channelOf, dmName, dmOf, store } from "./store.js";
+import { channelOf, dmName, dmOf, me, sideOf, store } from "./store.js";
 
 const COMMANDS = [
   ["/onboarding start", "Start an onboarding in this channel"],
@@ -20,6 +20,7 @@ const drafts = new Map();
 let active = -1;
 let dismissed = false;
 let place = "";
+let offered = null;
 
 export function buildComposer(form) {
   parts.input = el("textarea", { id: "compose", rows: "1", "aria-label": "Message", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "commands", spellcheck: "false" });
@@ -50,7 +51,8 @@ function grow() {
   parts.input.style.height = `${Math.min(parts.input.scrollHeight, 160)}px`;
 }
 
-const matching = () => (parts.input.value.startsWith("/") ? COMMANDS.filter(([command]) => command.startsWith(parts.input.value.trimEnd()) || parts.input.value.trimEnd() === "/") : []);
+// Slack offers a bot's commands only to the organisation that installed it.
+const matching = () => (parts.input.value.startsWith("/") && sideOf(me()) === "host" ? COMMANDS.filter(([command]) => command.startsWith(parts.input.value.trimEnd()) || parts.input.value.trimEnd() === "/") : []);
 
 function suggest() {
   const found = dismissed || document.activeElement !== parts.input ? [] : matching();
@@ -102,6 +104,7 @@ async function send() {
   if (!text || parts.send.getAttribute("aria-busy") === "true") return;
   parts.send.setAttribute("aria-busy", "true");
   fill("");
+  drafts.delete(place);
   dismissed = true;
   suggest();
   const from = place;
@@ -126,9 +129,18 @@ export function renderComposer(first) {
   const name = store.conversation.kind === "dm" ? dmName(dmOf(store.conversation.id) ?? {}) : `#${channelOf(store.channel)?.name ?? ""}`;
   parts.input.placeholder = `Message ${name}`;
   parts.input.setAttribute("aria-label", `Message ${name}`);
-  if (first && !drafts.has(here)) {
-    fill(FIRST);
+  offerFirst(first && !drafts.has(here) && parts.send.getAttribute("aria-busy") !== "true", here);
+}
+
+// The first command is put there only while nobody has typed, and taken back once it is no longer the first.
+function offerFirst(offer, here) {
+  if (offer && !parts.input.value) {
+    parts.input.value = FIRST;
+    offered = here;
     if (document.activeElement === document.body) parts.input.focus();
+  } else if (!offer && offered === here && parts.input.value === FIRST && !drafts.has(here)) {
+    parts.input.value = "";
+    offered = null;
   }
 }
 

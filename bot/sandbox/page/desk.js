@@ -11,6 +11,7 @@ const byId = (id) => document.getElementById(id);
 const DIGITS = /\b\d{6}\b/;
 let typedNumber = null;
 let method = null;
+let formMethod = "sms";
 let note = "";
 
 const normal = (number) => `+${number.replace(/\D/g, "")}`;
@@ -25,10 +26,12 @@ export function knownNumber() {
 
 export const chosenNumber = () => typedNumber ?? knownNumber();
 
-// A landline is called, a mobile gets a text; the channel says which.
+// A landline is called, a mobile gets a text: an open form with a "Method" says which, and that is remembered.
 function chosenMethod() {
-  if (method) return method;
-  return /landline|voice call/i.test(JSON.stringify(Object.values(store.screens)[0]?.messages ?? [])) ? "voice" : "sms";
+  const views = Object.values(store.screens).flatMap((one) => one.modals ?? []);
+  const block = views.flatMap((view) => view.blocks ?? []).find((one) => /^method$/i.test(labelOf(one.label)));
+  if (block) formMethod = /voice/i.test(labelOf(block.element?.initial_option?.text)) ? "voice" : "sms";
+  return method ?? formMethod;
 }
 
 export function texts() {
@@ -110,6 +113,7 @@ export function renderDesk() {
 export const resetDesk = () => {
   typedNumber = null;
   method = null;
+  formMethod = "sms";
   note = "";
 };
 

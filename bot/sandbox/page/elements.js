@@ -3,7 +3,7 @@
 
 import { el } from "./dom.js";
 import { plain, spoken, textObject } from "./mrkdwn.js";
-import { store } from "./store.js";
+import { organisationName, store } from "./store.js";
 import { confirmDialog } from "./dialogs.js";
 
 export const labelOf = (object) => (object ? (object.type === "mrkdwn" ? spoken(object.text) : object.text) : "");
@@ -78,7 +78,7 @@ const overflow = (spec, context) => {
 };
 
 export function peopleOptions() {
-  return store.people.map((one) => ({ value: one.id, label: one.id === store.person ? `${one.name} (you)` : one.name }));
+  return store.people.filter((one) => !one.deleted).map((one) => ({ value: one.id, label: `${one.name}${one.id === store.person ? " (you)" : ""} · ${organisationName(one.organisation)}` }));
 }
 
 const usersSelect = (spec, context) =>

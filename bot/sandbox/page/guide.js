@@ -42,7 +42,6 @@ const switchTo = (person, then) => action(`Switch to ${firstName(person)}`, () =
 
 const WORDS = {
   start: (next, person, mine) => {
-    if (next.open) return [["Next: ", bold(who(person)), " has a form open."], switchTo(person)];
     if (mine) return [["Next: send ", el("code", {}, "/onboarding start"), " to begin. It is typed for you: just press Enter."], action("Show me", () => document.getElementById("compose").focus())];
     return [["Next: ", bold(who(person)), " starts by sending ", el("code", {}, "/onboarding start")], switchTo(person, () => document.getElementById("compose").focus())];
   },
@@ -55,7 +54,8 @@ const WORDS = {
     if (next.asksCode) return [["Next: ask Facebook for the code, then press ", bold(`“${next.label}”`), " at once."], action("Send the code to the phone", pressSend)];
     return [[next.submits ? "Next: fill in the form and press " : "Next: press ", bold(`“${next.label}”`)], action("Show me", () => reveal(targets(next)[0]))];
   },
-  wait: (next, person) => (person ? [["Next: ", bold(who(person)), " has a form open."], switchTo(person)] : [["Nobody has anything to press just now. Time may bring something."], action("+1 day", (event) => move(event.currentTarget, 86400))]),
+  "open-form": (next, person) => [["Next: ", bold(who(person)), " fills in the form that is open."], switchTo(person)],
+  wait: () => [["Nobody has anything to press just now. Time may bring something."], action("+1 day", (event) => move(event.currentTarget, 86400))],
   done: () => [["All done: the number is live and the channel is set up. Look around as any of the four, or start over."], null],
 };
 

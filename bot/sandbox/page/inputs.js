@@ -180,7 +180,9 @@ export function inputBlock(block, context) {
   };
   const common = { id, "aria-labelledby": `${id}-label`, "aria-describedby": described, "aria-invalid": error ? "true" : null, "aria-required": block.optional ? null : "true", "data-focus": `${view.id}/${keyOf(block)}` };
   const control = kind.build(block.element, valueOf(block, view, draft), set, common);
-  const title = el(kind.group ? "div" : "label", { class: "input-label", id: `${id}-label`, for: kind.group ? null : id }, plain(label), block.optional && el("span", { class: "optional" }, " (optional)"));
+  // "(optional)" stands outside the label, so that the label alone is the field's name.
+  const name = el(kind.group ? "span" : "label", { id: `${id}-label`, for: kind.group ? null : id }, plain(label));
+  const title = el("div", { class: "input-label" }, name, block.optional && el("span", { class: "optional", "aria-hidden": "true" }, " (optional)"));
   const hint = block.hint && el("p", { class: "hint", id: `${id}-hint` }, ...textObject(block.hint));
   const wrap = el("div", { class: error ? "input has-error" : "input", data: { block: block.block_id } }, title, control, message, hint);
   return wrap;

@@ -28,7 +28,7 @@ function nameLine(message, user, withDay) {
     el("span", { class: "name" }, user.name),
     user.bot && el("span", { class: "badge" }, "APP"),
     organisation && el("span", { class: `organisation side-text-${side}` }, organisation),
-    el("time", { class: "time", datetime: date.toISOString(), title: fullTime(date) }, withDay ? `${dayName(date, now())} at ${timeOf(date)}` : timeOf(date)));
+    el("time", { class: "time", datetime: date.toISOString(), title: fullTime(date) }, withDay && dayName(date, now()) !== "Today" ? `${dayName(date, now())} at ${timeOf(date)}` : timeOf(date)));
 }
 
 const now = () => new Date(store.store.clock ?? Date.now());
@@ -121,7 +121,7 @@ function emptyItem() {
   const build = () => el("div", { class: "empty" },
     el("h3", {}, "Nothing has happened here yet"),
     el("p", {}, store.store.conversation.kind === "channel"
-      ? `${starter?.name ?? "Sparkcentral"} starts the onboarding with one command. From then on everybody works with buttons: the bot tells each person when it is their turn.`
+      ? `${starter?.name ?? "Sparkcentral"} starts the onboarding with one command. From then on everybody works with buttons, and the bot tells each person when it is their turn. Be any of the four with the switcher above.`
       : "Messages with this person appear here."));
   return { key: "empty", hash: `${store.store.conversation.kind}${starter?.id}`, build };
 }

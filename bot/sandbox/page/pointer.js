@@ -32,7 +32,8 @@ function buttonsOf(message) {
 function candidate(message, root, dm = null) {
   const buttons = buttonsOf(message);
   const chosen = buttons.find((one) => one.primary) ?? buttons[0];
-  if (!chosen) return null;
+  // A card also carries buttons that are nobody's turn ("How this works"): there only a primary one counts.
+  if (!chosen || (message === root && !dm && !chosen.primary)) return null;
   const mentioned = [...words(message).matchAll(MENTION)].map((match) => match[1]);
   const people = mentioned.filter((id) => store.switcher.some((one) => one.id === id));
   if (dm && !people.length) people.push(dm.person);
@@ -57,7 +58,7 @@ function candidates() {
 // Notices come first (they are taken back when the task is done), then cards with a primary button. Of several open
 // turns the one of the person on the screen is shown, so nobody is sent about for nothing.
 function pick(list) {
-  const pools = [list.filter((one) => one.notice || one.dm), list.filter((one) => one.primary), list];
+  const pools = [list.filter((one) => one.notice || one.dm), list];
   for (const pool of pools) {
     const own = pool.find((one) => one.people.includes(store.person));
     if (own || pool.length) return own ?? pool[0];
@@ -73,10 +74,12 @@ export function nextPress() {
   if (view) return formPress(view);
   const elsewhere = store.switcher.find((one) => one.id !== store.person && store.screens[one.id]?.modals?.length);
   const next = pick(candidates());
-  const begun = channelMessages(Object.values(store.screens)[0] ?? null).some((one) => !one.ephemeral && one.user?.bot && one.reply_count !== undefined && /step \d of \d/i.test(words(one)));
-  if (!next && !begun) return startPress(elsewhere);
-  if (!next) return /you['’]re all set/i.test(everything()) ? { kind: "done" } : { kind: "wait", person: elsewhere?.id };
+  const begun = channelMessages(Object.values(store.screens)[0] ?? null).some((one) => !one.ephemeral && one.user?.bot && /step \d of \d/i.test(words(one)));
+  if (!next && elsewhere) return { kind: "open-form", person: elsewhere.id };
+  if (!next && !begun) return { kind: "start", person: (store.switcher.find((one) => one.admin) ?? store.switcher[0])?.id };
+  if (!next) return { kind: /you['’]re all set/i.test(everything()) ? "done" : "wait" };
   const person = next.people.includes(store.person) ? store.person : next.people[0];
+  if (elsewhere?.id === person) return { kind: "open-form", person };
   if (/enter code/i.test(next.label) && !codeSentSince(next.ts)) return { kind: "send-code", ...next, person };
   return { kind: "press", ...next, person };
 }
@@ -86,11 +89,6 @@ function formPress(view) {
   const buttons = buttonsOf({ blocks: view.blocks });
   const label = view.submit ? labelOf(view.submit) : (buttons.find((one) => one.primary) ?? buttons[0])?.label ?? labelOf(view.close) ?? "Close";
   return { kind: "form", person: store.person, label, view: view.id, submits: Boolean(view.submit), asksCode: asks && !freshText() };
-}
-
-function startPress(elsewhere) {
-  const starter = elsewhere ?? store.switcher.find((one) => one.admin) ?? store.switcher[0];
-  return { kind: "start", person: starter?.id, open: Boolean(elsewhere) };
 }
 
 const freshText = () => codeSentSince(new Date(store.clock ?? Date.now()).getTime() / 1000);

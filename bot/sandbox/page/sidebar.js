@@ -47,21 +47,22 @@ export function renderSidebar() {
     ...(view?.channels ?? []).map((one) => channelRow(store.channelOf(one.id ?? one) ?? one)),
     title("Direct messages"),
     ...dmRows(view),
-    ...(view?.home ? [row("home", { kind: "home", id: "home" }, [icon("home"), "Bot's Home"], 0)] : []),
+    ...(view?.home ? [row("home", { kind: "home", id: "home" }, [icon("home"), rowName("Bot's Home")], 0)] : []),
   ]);
 }
 
+const rowName = (text) => el("span", { class: "row-name" }, text);
 const title = (text) => ({ key: `title-${text}`, hash: text, build: () => el("h2", { class: "sidebar-title" }, text) });
 
 function channelRow(channel) {
   const messages = channel.id === store.store.channel ? store.channelMessages() : [];
-  return row(`channel-${channel.id}`, { kind: "channel", id: channel.id }, [el("span", { class: "hash", "aria-hidden": "true" }, "#"), channel.name, channel.shared && el("span", { class: "shared", title: "Shared with another organisation" }, "shared")], store.unread(channel.id, messages));
+  return row(`channel-${channel.id}`, { kind: "channel", id: channel.id }, [el("span", { class: "hash", "aria-hidden": "true" }, "#"), rowName(channel.name), channel.shared && el("span", { class: "shared", title: "Shared with another organisation" }, "shared")], store.unread(channel.id, messages));
 }
 
 function dmRows(view) {
   const dms = view?.dms ?? [];
   if (!dms.length) return [{ key: "no-dms", hash: "", build: () => el("p", { class: "sidebar-note" }, "None yet") }];
-  return dms.map((dm) => row(`dm-${dm.id}`, { kind: "dm", id: dm.id }, [el("span", { class: "dm-dot", "aria-hidden": "true" }), store.dmName(dm)], store.unread(dm.id, dm.messages ?? [])));
+  return dms.map((dm) => row(`dm-${dm.id}`, { kind: "dm", id: dm.id }, [el("span", { class: "dm-dot", "aria-hidden": "true" }), rowName(store.dmName(dm))], store.unread(dm.id, dm.messages ?? [])));
 }
 
 function row(key, conversation, label, count) {

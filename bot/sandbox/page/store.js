@@ -61,20 +61,20 @@ export async function loadState() {
 }
 
 let running = null;
-let again = false;
+let queued = null;
 
-// Several changes while one fetch is under way end in a single further fetch.
+// Several changes while one fetch is under way end in a single further fetch, which whoever asked later waits for:
+// the one under way may have begun before their deed.
 export function refresh() {
   if (running) {
-    again = true;
-    return running;
+    queued ??= running.then(() => {
+      queued = null;
+      return refresh();
+    });
+    return queued;
   }
   running = fetchScreens().finally(() => {
     running = null;
-    if (again) {
-      again = false;
-      refresh();
-    }
   });
   return running;
 }
