@@ -1,0 +1,133 @@
+"""The buttons of deeds, alike on cards and in notices."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+import slackblocks as sb
+
+from bot.domain import reminders
+from bot.domain.code_request import CodeStatus
+from bot.domain.onboarding import Onboarding, Status, TemplateStatus
+from bot.domain.parties import Side
+from bot.domain.permissions import RULES, Deed, deeds_on, is_open, skippable
+from bot.domain.steps import Step, TaskId
+from bot.surfaces import ids, kit, labels
+from bot.surfaces.links import TERMS
+
+# Only the operator who sees the code can judge it: these two stand below the digits, in the modal.
+_IN_MODAL = frozenset({Deed.CODE_WORKED, Deed.CODE_FAILED})
+# Rarely wanted, so they stand in the "More" menu.
+_IN_MENU = frozenset({Deed.RELEASE_PHONE})
+# One of each for every template.
+_EACH_TEMPLATE = frozenset({Deed.EDIT_TEMPLATE, Deed.REMOVE_TEMPLATE})
+
+
+def shown_deeds(onboarding: Onboarding, task: TaskId, now: datetime) -> list[Deed]:
+    """The deeds that have a button of their own."""
+    elsewhere = _IN_MODAL | _IN_MENU | _EACH_TEMPLATE
+    deeds = [deed for deed in deeds_on(onboarding, task, now) if deed not in elsewhere]
+    if task is TaskId.CHANNEL_SETUP and is_open(onboarding, Deed.CHANNEL_SETTINGS, now):
+        return [Deed.CHANNEL_SETTINGS, *deeds]  # settings can be changed as long as the channel lives
+    return deeds
+
+
+def side_of(deed: Deed) -> Side | None:
+    """None is for admins of either side. Facebook's answers are recorded by Sparkcentral."""
+    return RULES[deed].side
+
+
+def menu_deeds(onboarding: Onboarding, step: Step, now: datetime) -> list[Deed]:
+    found = []
+    if step is Step.PHONE:
+        found += [deed for deed in deeds_on(onboarding, TaskId.PHONE_CODE, now) if deed in _IN_MENU]
+    if skippable(onboarding, step):
+        found.append(Deed.SKIP_STEP)
+    return found
+
+
+def next_deed(onboarding: Onboarding, task: TaskId, now: datetime) -> Deed | None:
+    """The one press that brings the task on; None while there is only waiting."""
+    if onboarding[task].status is Status.WAITING or not onboarding.owes(task):
+        return None
+    if task is TaskId.PHONE_CODE:
+        return _next_code_deed(onboarding, now)
+    if task is TaskId.TEMPLATES_DRAFT:
+        return _next_template_deed(onboarding)
+    if task is TaskId.BADGE_APPLY and badge_waits(onboarding, now):
+        return None
+    if task is TaskId.CHANNEL_SETUP:
+        return Deed.FINISH_SETUP
+    return next(iter(shown_deeds(onboarding, task, now)), None)
+
+
+def _next_code_deed(onboarding: Onboarding, now: datetime) -> Deed:
+    code, ready = onboarding.code, onboarding.ready
+    if code is not None and code.is_open:
+        return Deed.ENTER_CODE if code.status is CodeStatus.REQUESTED else Deed.SHOW_CODE
+    return Deed.REQUEST_CODE if ready is not None and ready.until > now else Deed.HOLD_PHONE
+
+
+def _next_template_deed(onboarding: Onboarding) -> Deed:
+    statuses = set(onboarding.templates.values())
+    if TemplateStatus.REJECTED in statuses:
+        return Deed.EDIT_TEMPLATE
+    return Deed.SEND_TEMPLATES if TemplateStatus.DRAFT in statuses else Deed.ADD_TEMPLATE
+
+
+def badge_waits(onboarding: Onboarding, now: datetime) -> bool:
+    earliest = reminders.badge_earliest(onboarding)
+    return earliest is not None and now < earliest
+
+
+def button(scene: kit.Scene, deed: Deed, task: TaskId, *, ref: str = "", primary: bool = False) -> sb.Button:
+    suffix = f".{ref}" if ref else ""
+    return sb.Button(
+        labels.BUTTONS[deed],
+        action_id=f"{ids.BUTTON}.{deed}{suffix}",
+        value=ids.press(deed, scene.onboarding.id, task, ref).encode(),
+        style="primary" if primary else None,
+        confirm=_confirm(scene, deed, ref),
+    )
+
+
+def task_buttons(scene: kit.Scene, task: TaskId, deeds: Iterable[Deed]) -> list[sb.Button]:
+    following = next_deed(scene.onboarding, task, scene.now)
+    return [button(scene, deed, task, primary=deed is following) for deed in deeds]
+
+
+def how_button(scene: kit.Scene, step: Step) -> sb.Button:
+    value = ids.press(ids.HOW_THIS_WORKS, scene.onboarding.id, step).encode()
+    return sb.Button(labels.HOW_THIS_WORKS, action_id=f"{ids.BUTTON}.{ids.HOW_THIS_WORKS}", value=value)
+
+
+def more_menu(step: Step, options: Iterable[tuple[str, ids.Press]]) -> list[sb.StaticSelectMenu]:
+    """No menu where it would be empty: Slack refuses that."""
+    drawn = [sb.Option(_plain(label), press.encode()) for label, press in options]
+    if not drawn:
+        return []
+    return [sb.StaticSelectMenu(f"{ids.MENU}.{step}", drawn[:100], placeholder=labels.MORE)]
+
+
+def _plain(text: str) -> sb.Text:
+    return sb.Text(text[:75], type_=sb.TextType.PLAINTEXT)
+
+
+def _confirm(scene: kit.Scene, deed: Deed, ref: str) -> sb.ConfirmationDialogue | None:
+    if deed is Deed.AGREE:
+        brand = kit.clipped(scene.onboarding.private.brand_name or "the brand", 60)
+        return _dialog("Agree to the terms?", f"You agree to the {TERMS} for {brand}.", "I agree")
+    if deed is Deed.REMOVE_TEMPLATE:
+        template = scene.onboarding.private.templates.get(ref)
+        name = kit.clipped(template.name if template else "This template", 60)
+        return _dialog("Remove this template?", f"{name} goes from the list.", "Remove", danger=True)
+    earliest = reminders.badge_earliest(scene.onboarding)
+    if deed is Deed.APPLY_BADGE and earliest is not None and scene.now < earliest:
+        text = f"Facebook takes requests from {kit.day(earliest)} on and may refuse an earlier one."
+        return _dialog("Applied already?", text, "Yes, applied for")
+    return None
+
+
+def _dialog(title: str, text: str, yes: str, *, danger: bool = False) -> sb.ConfirmationDialogue:
+    style: Literal["danger", "primary"] = "danger" if danger else "primary"
+    return sb.ConfirmationDialogue(title=title, text=sb.Text(text), confirm=yes, deny="Cancel", style=style)

@@ -1,0 +1,123 @@
+"""What somebody needs to see on a card to do the task: details, profile, settings, or that it is live."""
+
+from bot.domain.channel import Role
+from bot.domain.details import LineType, format_number
+from bot.domain.onboarding import Status
+from bot.domain.profile import VERTICALS
+from bot.domain.steps import Step, TaskId
+from bot.surfaces import kit, labels
+
+LIVE_HEADING = "WhatsApp added successfully"
+
+
+def blocks(scene: kit.Scene, step: Step) -> kit.Blocks:
+    drawn = {
+        Step.DETAILS: _details,
+        Step.ACCOUNT: _details,
+        Step.PHONE: _live,
+        Step.BADGE: _profile,
+        Step.CHANNEL: _channel,
+    }
+    text = drawn[step](scene) if step in drawn else ""
+    return [kit.section(text, f"{step}.facts")] if text else []
+
+
+def _lines(rows: list[tuple[str, str]], limit: int = 400) -> str:
+    return "\n".join(f"{label}: {kit.clipped(value, limit)}" for label, value in rows if value)
+
+
+def _details(scene: kit.Scene) -> str:
+    details = scene.onboarding.private.details
+    if details is None:
+        return ""
+    landline = details.line_type is LineType.LANDLINE
+    return _lines(
+        [
+            ("Number", format_number(details.phone_number)),
+            ("Line", "landline, phone menu can be switched off" if landline else "mobile"),
+            ("Business Manager ID", details.business_manager_id),
+            ("WhatsApp display name", details.display_name),
+            ("WhatsApp account ID", scene.onboarding.whatsapp_account_id),
+        ]
+    )
+
+
+def _profile(scene: kit.Scene) -> str:
+    profile = scene.onboarding.private.profile
+    if profile is None:
+        return ""
+    return _lines(
+        [
+            ("About", profile.about),
+            ("Description", profile.description),
+            ("Address", profile.address),
+            ("Email", profile.email),
+            ("Website", ", ".join(profile.websites)),
+            ("Industry", VERTICALS.get(profile.vertical, "")),
+            ("Logo", profile.logo.name or "received" if profile.logo else ""),
+            ("Main country", profile.country or ""),
+            ("Press links", ", ".join(profile.press_links)),
+        ],
+        300,
+    )
+
+
+def _live(scene: kit.Scene) -> str:
+    if scene.onboarding.live_at is None:
+        return ""
+    return f"*{LIVE_HEADING}*\n{live_text(scene)}"
+
+
+def live_text(scene: kit.Scene) -> str:
+    """Sparkcentral's guide: the channel shows "the WhatsApp Name, and the WhatsApp Phone number"."""
+    details = scene.onboarding.private.details
+    who = "The number"
+    if details is not None:
+        number = kit.plain(format_number(details.phone_number))
+        who = f"*{kit.clipped(details.display_name, 100)}*, {number},"
+    return f"{who} is now a channel in Sparkcentral: open Channel Settings there to see it."
+
+
+def _channel(scene: kit.Scene) -> str:
+    if scene.onboarding[TaskId.CHANNEL_SETUP].status is Status.LOCKED:
+        return ""
+    return "\n".join([*_settings(scene), *_roles(scene)])
+
+
+def _settings(scene: kit.Scene) -> list[str]:
+    settings, details = scene.onboarding.private.settings, scene.onboarding.private.details
+    name = settings.display_name or (details.display_name if details else "")
+    ownership = (
+        "Agents automatically own a conversation once they reply."
+        if settings.auto_ownership
+        else "Conversations are assigned by hand."
+    )
+    new, pending = settings.auto_resolve_new_days, settings.auto_resolve_pending_days
+    return [
+        f"• Name in Sparkcentral: {kit.clipped(name, 300)}",
+        f"• {ownership}",
+        f"• New conversations are resolved after {_days(new)}, pending ones after {_days(pending)}.",
+        f"• All users: {_on(on=settings.all_users)}. All teams: {_on(on=settings.all_teams)}.",
+    ]
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def _on(*, on: bool) -> str:
+    return "have access" if on else "no access by default"
+
+
+def _roles(scene: kit.Scene) -> list[str]:
+    roles = scene.onboarding.roles
+    lines = []
+    for role in Role:
+        people = [scene.name(person) for person, held in roles.items() if held is role]
+        if people:
+            lines.append(f"• {labels.ROLES[role]}: {', '.join(people[:40])}" + _more(len(people) - 40))
+    return lines
+
+
+def _more(count: int) -> str:
+    return f" and {count} more" if count > 0 else ""

@@ -1,0 +1,32 @@
+"""What a notice is: told once, about some tasks, to one side or to the channel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.parties import Side
+from bot.domain.steps import TaskId
+
+
+class NoticeKind(StrEnum):
+    TURN = "turn"
+    REMINDER = "reminder"
+    FACEBOOK_WAIT = "facebook_wait"
+    RESULT = "result"
+    SENT_BACK = "sent_back"
+    CODE_RUNNING_OUT = "code_running_out"
+    CODE_ENDED = "code_ended"
+    CODE_IN = "code_in"
+    LIVE = "live"
+    ALL_SET = "all_set"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """`person` is mentioned; `facts` are those of the event that the notice tells."""
+
+    kind: NoticeKind
+    tasks: tuple[TaskId, ...] = ()
+    side: Side | None = None
+    person: str | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)

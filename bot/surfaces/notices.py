@@ -1,0 +1,79 @@
+"""Messages that are said once: whose turn it has become, reminders, Facebook's answers, going live.
+
+What is told is the notice's own; its buttons are drawn from the present, so they go when the task is done.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.domain.parties import Side
+from bot.domain.permissions import Deed, is_open
+from bot.domain.steps import TaskId
+from bot.surfaces import buttons, kit
+from bot.surfaces.notice_kinds import Notice, NoticeKind
+from bot.surfaces.notice_texts import head, task_text
+
+__all__ = ["Notice", "NoticeKind", "from_payload", "has_buttons", "render", "to_payload"]
+
+
+_ADDRESSED = frozenset(
+    {
+        NoticeKind.TURN,
+        NoticeKind.REMINDER,
+        NoticeKind.FACEBOOK_WAIT,
+        NoticeKind.SENT_BACK,
+        NoticeKind.CODE_RUNNING_OUT,
+        NoticeKind.CODE_ENDED,
+    }
+)
+
+
+def to_payload(notice: Notice) -> dict[str, Any]:
+    return {
+        "kind": notice.kind.value,
+        "tasks": [task.value for task in notice.tasks],
+        "side": notice.side.value if notice.side else None,
+        "person": notice.person,
+        "facts": dict(notice.facts),
+    }
+
+
+def from_payload(payload: Mapping[str, Any]) -> Notice:
+    """Keys that only the sender needs (such as the thread) are left alone."""
+    side = payload.get("side")
+    return Notice(
+        kind=NoticeKind(payload["kind"]),
+        tasks=tuple(TaskId(task) for task in payload.get("tasks", ())),
+        side=Side(side) if side else None,
+        person=payload.get("person"),
+        facts={key: str(fact) for key, fact in payload.get("facts", {}).items()},
+    )
+
+
+def render(scene: kit.Scene, notice: Notice) -> kit.Message:
+    texts = [head(scene, notice)]
+    blocks = [kit.section(texts[0], "notice.head")]
+    for task in notice.tasks if notice.kind in _ADDRESSED else ():
+        texts.append(task_text(scene, notice, task))
+        blocks.append(kit.section(texts[-1], f"notice.{task}"))
+        drawn = buttons.task_buttons(scene, task, _deeds(scene, notice, task))
+        blocks += [kit.actions(drawn, f"notice.{task}.do")] if drawn else []
+    blocks += _show_code(scene, notice)
+    return kit.Message("\n".join(texts), blocks)
+
+
+def has_buttons(message: kit.Message) -> bool:
+    return any(block["type"] == "actions" for block in message.blocks)
+
+
+def _deeds(scene: kit.Scene, notice: Notice, task: TaskId) -> list[Deed]:
+    """Those of the side that is told; what only admins may do is for either side."""
+    shown = buttons.shown_deeds(scene.onboarding, task, scene.now) if scene.onboarding.owes(task) else []
+    return [deed for deed in shown if buttons.side_of(deed) in {notice.side, None} or notice.side is None]
+
+
+def _show_code(scene: kit.Scene, notice: Notice) -> kit.Blocks:
+    if notice.kind is not NoticeKind.CODE_IN or not is_open(scene.onboarding, Deed.SHOW_CODE, scene.now):
+        return []
+    show = buttons.button(scene, Deed.SHOW_CODE, TaskId.PHONE_CODE, primary=True)
+    return [kit.actions([show], "notice.code.do")]

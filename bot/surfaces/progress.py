@@ -1,0 +1,103 @@
+"""The pinned overview: what this is, what one needs, how far it has come and whose turn it is."""
+
+from datetime import datetime
+
+from bot.domain.onboarding import Onboarding, Status, turn
+from bot.domain.parties import Party
+from bot.domain.steps import NUMBERED_STEPS, Step, TaskId, tasks_of
+from bot.surfaces import kit, labels
+from bot.surfaces.buttons import badge_waits
+from bot.surfaces.turns import owed_on, turn_line
+
+ALL_SET = "You're all set! Messages should start coming in."
+# Sign for the eye, word for everybody.
+_SIGNS = {"done": "✅", "skipped": "➖", "now": "👉", "again": "🔁", "waiting": "⏳", "later": "▫️"}
+_TIMELINE = (
+    "Seven steps, usually 5-10 business days in all. Most take a few minutes; "
+    "each approval by Facebook takes 24-48 hours."
+)
+_NEEDED = (
+    "*What you need before you start*\n"
+    "• Admin access with two-factor login to your Facebook Business Manager\n"
+    "• A phone number that is not used in WhatsApp\n"
+    "• Somebody who can answer that number"
+)
+
+
+def render(scene: kit.Scene) -> kit.Message:
+    sections = {
+        "opening": f"{_opening(scene)}\n{_TIMELINE}",
+        "needed": "" if scene.onboarding.live_at else _NEEDED,
+        "steps": "\n".join([_bar(scene), *(_step_line(scene, step) for step in Step)]),
+        "turns": "\n".join(_turns(scene)),
+    }
+    title = kit.header("WhatsApp onboarding", "progress.title")
+    blocks = [kit.section(text, f"progress.{name}") for name, text in sections.items() if text]
+    return kit.Message(_spoken(scene), [title, *blocks])
+
+
+def _spoken(scene: kit.Scene) -> str:
+    """The same without signs, for screen readers and notifications."""
+    turns = " ".join(line.replace("*", "").removeprefix("• ") for line in _turns(scene))
+    return f"WhatsApp onboarding of {scene.brand}: {_count(scene)}. {turns}"
+
+
+def _opening(scene: kit.Scene) -> str:
+    onboarding = scene.onboarding
+    starter, lead = scene.name(onboarding.starter), scene.name(onboarding.lead)
+    if onboarding.starter == onboarding.lead:
+        who = f"{starter} from Sparkcentral started this and helps you."
+    else:
+        who = f"{starter} started this, and {lead} from Sparkcentral helps you."
+    return f"*{kit.clipped(onboarding.private.brand_name or 'the brand', 150)} goes live on WhatsApp.* {who}"
+
+
+def _count(scene: kit.Scene) -> str:
+    return f"{_done(scene.onboarding)} of {len(NUMBERED_STEPS)} steps done"
+
+
+def _done(onboarding: Onboarding) -> int:
+    return sum(onboarding.step_finished(step) for step in NUMBERED_STEPS)
+
+
+def _bar(scene: kit.Scene) -> str:
+    done = _done(scene.onboarding)
+    live_at = scene.onboarding.live_at
+    live = f", live since {kit.when(live_at)}" if live_at else ""
+    return f"{'▰' * done}{'▱' * (len(NUMBERED_STEPS) - done)} {_count(scene)}{live}"
+
+
+def _step_line(scene: kit.Scene, step: Step) -> str:
+    word = step_word(scene.onboarding, step, scene.now)
+    number = f"{NUMBERED_STEPS.index(step) + 1}. " if step in NUMBERED_STEPS else ""
+    return f"{_SIGNS[word]} {number}{labels.STEPS[step]}: {word}"
+
+
+def step_word(onboarding: Onboarding, step: Step, now: datetime) -> str:
+    statuses = {onboarding[task].status for task in tasks_of(step)}
+    owed = [task for task in tasks_of(step) if onboarding.owes(task)]
+    if onboarding.step_finished(step):
+        return "skipped" if Status.SKIPPED in statuses else "done"
+    if Status.SENT_BACK in statuses or (Status.REJECTED in statuses and not owed):
+        return "again"
+    if owed == [TaskId.BADGE_APPLY] and badge_waits(onboarding, now):
+        return "later"
+    if not owed:
+        return "later"
+    waits = all(turn(onboarding, task, now) is Party.FACEBOOK for task in owed)
+    return "waiting" if waits else "now"
+
+
+def _turns(scene: kit.Scene) -> list[str]:
+    lines = [ALL_SET] if scene.onboarding.all_set else []
+    for step in Step:
+        lines += [_turn(scene, task) for task in owed_on(scene, step)]
+    return lines
+
+
+def _turn(scene: kit.Scene, task: TaskId) -> str:
+    since = scene.onboarding[task].since
+    if turn(scene.onboarding, task, scene.now) is Party.FACEBOOK:
+        return f"• *{turn_line(scene, task)}*, to {labels.TASKS[task]}"
+    at = f", since {kit.when(since)}" if since else ""
+    return f"• *{turn_line(scene, task)}*, to {labels.TASKS[task]}{at}"

@@ -1,0 +1,131 @@
+"""The card of a step: what it is, whose turn, what to do and the buttons for it. Drawn from the present."""
+
+from collections.abc import Iterator
+
+from bot.domain.details import format_number
+from bot.domain.onboarding import Status
+from bot.domain.parties import Side
+from bot.domain.permissions import Deed
+from bot.domain.steps import Step, TaskId, tasks_of
+from bot.surfaces import buttons, card_facts, done_texts, ids, kit, labels
+from bot.surfaces.card_texts import todo
+from bot.surfaces.template_cards import edit_menu, template_blocks
+from bot.surfaces.turns import owed_on, turn_line
+
+# Slack folds long messages; what matters stands above.
+_LINES_MAX = 2900
+
+
+def render(scene: kit.Scene, step: Step) -> kit.Message:
+    blocks = [
+        kit.header(labels.step_title(step), f"{step}.title"),
+        kit.context(_whose_number(scene), f"{step}.number"),
+        kit.section(_joined(_what_now(scene, step)), f"{step}.now"),
+        *card_facts.blocks(scene, step),
+        *(template_blocks(scene) if step is Step.TEMPLATES else []),
+        *_history(scene, step),
+        *_buttons(scene, step),
+        kit.actions(_foot(scene, step), f"{step}.foot"),
+    ]
+    return kit.Message(_spoken(scene, step), blocks)
+
+
+def _spoken(scene: kit.Scene, step: Step) -> str:
+    return f"{labels.step_title(step)}, {scene.brand}. {'. '.join(_turn_lines(scene, step))}."
+
+
+def _whose_number(scene: kit.Scene) -> str:
+    details = scene.onboarding.private.details
+    if details is None:
+        return kit.clipped(scene.onboarding.private.brand_name or "The brand", 150)
+    brand = kit.clipped(scene.onboarding.private.brand_name or "The brand", 150)
+    return f"{brand} · {kit.plain(format_number(details.phone_number))}"
+
+
+def _joined(lines: Iterator[str]) -> str:
+    """Whole lines only, so that no link is cut in two."""
+    kept: list[str] = []
+    for line in lines:
+        if sum(map(len, kept)) + len(line) + len(kept) > _LINES_MAX:
+            break
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def _turn_lines(scene: kit.Scene, step: Step) -> list[str]:
+    owed = owed_on(scene, step)
+    if owed:
+        return list(dict.fromkeys(turn_line(scene, task) for task in owed))
+    return [_standing(scene, step)]
+
+
+def _standing(scene: kit.Scene, step: Step) -> str:
+    states = {scene.onboarding[task].status for task in tasks_of(step)}
+    if Status.SKIPPED in states:
+        return "Skipped"
+    if states == {Status.DONE}:
+        return "Done"
+    if Status.REJECTED in states:
+        return "Facebook said no: it is being mended in another step"
+    return "Not open yet"
+
+
+def _what_now(scene: kit.Scene, step: Step) -> Iterator[str]:
+    owed = owed_on(scene, step)
+    if not owed:
+        yield f"*{_standing(scene, step)}*"
+    said = ""
+    for task in owed:
+        line = turn_line(scene, task)
+        if line != said:
+            yield f"*{line}*"
+        said = line
+        yield from todo(scene, task)
+
+
+def _history(scene: kit.Scene, step: Step) -> kit.Blocks:
+    """Why something came back, and who has done what."""
+    reasons = list(done_texts.reasons(scene, step))
+    done = list(done_texts.done_lines(scene, step))
+    blocks = [kit.section(_joined(iter(reasons)), f"{step}.reasons")] if reasons else []
+    return blocks + ([kit.context(_joined(iter(done)), f"{step}.done")] if done else [])
+
+
+def _buttons(scene: kit.Scene, step: Step) -> kit.Blocks:
+    shown = [
+        (task, deed)
+        for task in tasks_of(step)
+        for deed in buttons.shown_deeds(scene.onboarding, task, scene.now)
+    ]
+    blocks: kit.Blocks = []
+    for side in (Side.BRAND, Side.SPARKCENTRAL, None):
+        mine = [(task, deed) for task, deed in shown if buttons.side_of(deed) is side]
+        if mine:
+            blocks += _group(scene, step, side, mine)
+    return blocks
+
+
+def _group(scene: kit.Scene, step: Step, side: Side | None, deeds: list[tuple[TaskId, Deed]]) -> kit.Blocks:
+    name = side or "admins"
+    drawn = [button for task, deed in deeds for button in buttons.task_buttons(scene, task, [deed])]
+    label = f"For {kit.clipped(scene.party(side), 150)}" if side else "For admins"
+    return [
+        kit.context(f"*{label}*", f"{step}.for.{name}"),
+        kit.actions(drawn, f"{step}.do.{name}"),
+    ]
+
+
+def _foot(scene: kit.Scene, step: Step) -> list[object]:
+    onboarding = scene.onboarding
+    options = [
+        (labels.BUTTONS[deed], _menu_press(scene, step, deed))
+        for deed in buttons.menu_deeds(onboarding, step, scene.now)
+    ]
+    if step is Step.TEMPLATES:
+        options += edit_menu(scene)
+    return [buttons.how_button(scene, step), *buttons.more_menu(step, options)]
+
+
+def _menu_press(scene: kit.Scene, step: Step, deed: Deed) -> ids.Press:
+    place = step if deed is Deed.SKIP_STEP else TaskId.PHONE_CODE
+    return ids.press(deed, scene.onboarding.id, place)
