@@ -26,7 +26,7 @@ FORMS: Mapping[Deed, tuple[_Drawn, _Before]] = MappingProxyType(
         Deed.REQUEST_CODE: (forms_staff.request_code, forms_staff.method_before),
         Deed.ENTER_CODE: (forms_brand.code, forms_brand.nothing_before),
         Deed.ADD_PROFILE: (forms_brand.profile, forms_brand.profile_before),
-        Deed.ADD_TEMPLATE: (forms_brand.new_template, forms_brand.nothing_before),
+        Deed.ADD_TEMPLATE: (forms_brand.new_template, forms_brand.language_before),
         Deed.EDIT_TEMPLATE: (forms_brand.edit_template, forms_brand.template_before),
         Deed.CHANNEL_SETTINGS: (forms_channel.settings, forms_channel.settings_before),
         Deed.SKIP_STEP: (forms_staff.skip_step, forms_brand.nothing_before),

@@ -1,8 +1,6 @@
 """The brand's forms: number and names, the code, the business profile, message templates."""
 
-from typing import Any
-
-from bot.domain.details import Details, LineType, format_number
+from bot.domain.details import CodeMethod, Details, LineType, format_number
 from bot.domain.onboarding import Onboarding, Status
 from bot.domain.profile import VERTICALS, Profile
 from bot.domain.steps import TaskId
@@ -20,6 +18,8 @@ NO_YES = {NO: "No", fields.YES: "Yes"}
 LOGO_TYPES = ("png", "jpg", "jpeg")
 # Six digits, with room for the spaces and dashes that people put between them.
 CODE_MAX = 20
+# What fits a section even when every sign of it has to be escaped.
+REASON_SHOWN = 2500
 
 _REOPENS = (
     "ℹ️ A new number or display name has to be approved by Facebook again. "
@@ -81,7 +81,7 @@ def _sent_back(scene: Scene, task: TaskId) -> kit.Blocks:
     reason = scene.onboarding.private.reasons.get(task, "")
     if scene.onboarding[task].status is not Status.SENT_BACK or not reason:
         return []
-    return [kit.section(f"↩️ *Please change this:* {kit.plain(reason)}", "sent_back")]
+    return [kit.section(f"↩️ *Please change this:* {kit.clipped(reason, REASON_SHOWN)}", "sent_back")]
 
 
 def details_before(scene: Scene, _press: ids.Press) -> Values:
@@ -104,14 +104,14 @@ def code(scene: Scene, _press: ids.Press, values: Values) -> Form:
     """The digits typed before are never put back: they would be in a view that stays open."""
     del values
     request, known = scene.onboarding.code, scene.onboarding.private.details
-    way = "by call" if request is not None and request.method.value == "voice" else "by SMS"
-    number = f" on *{format_number(known.phone_number)}*" if known else ""
-    ends = f" It works until *{kit.when(request.ends_at, '{time}')}*." if request else ""
+    way = "by call" if request is not None and request.method is CodeMethod.VOICE else "by SMS"
+    number = f" to *{kit.plain(format_number(known.phone_number))}*" if known else ""
+    ends = f" It works until *{kit.clock(request.ends_at)}*." if request else ""
     return Form(
         "Enter code",
         "Send code",
         [
-            kit.section(f"WhatsApp sends a code {way}{number}.{ends}", "about"),
+            kit.section(f"WhatsApp sends the code {way}{number}.{ends}", "about"),
             fields.text("code", "6-digit code", {}, example="123 456", most=CODE_MAX, focus=True),
             kit.context("Only Sparkcentral's operator sees it. Never type the code in the channel.", "care"),
         ],
@@ -191,7 +191,11 @@ def new_template(_scene: Scene, _press: ids.Press, values: Values) -> Form:
 
 def edit_template(scene: Scene, press: ids.Press, values: Values) -> Form:
     reason = scene.onboarding.private.template_reasons.get(press.ref, "")
-    told = [kit.section(f"↩️ *Facebook turned it down:* {kit.plain(reason)}", "sent_back")] if reason else []
+    told = (
+        [kit.section(f"↩️ *Facebook turned it down:* {kit.clipped(reason, REASON_SHOWN)}", "sent_back")]
+        if reason
+        else []
+    )
     return Form("Edit template", "Save template", [*told, *_template_fields(values)])
 
 
@@ -234,5 +238,11 @@ def _template_typed(before: Template) -> Values:
     }
 
 
-def nothing_before(_scene: Scene, _press: ids.Press) -> dict[str, Any]:
+def language_before(scene: Scene, _press: ids.Press) -> Values:
+    """A brand mostly writes all its templates in one language."""
+    written = list(scene.onboarding.private.templates.values())
+    return {"language": written[-1].language} if written else {}
+
+
+def nothing_before(_scene: Scene, _press: ids.Press) -> Values:
     return {}

@@ -10,7 +10,7 @@ from bot.surfaces import fields, ids, kit, labels
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
-_HOLD = Deed.HOLD_PHONE
+_HOLD = labels.BUTTONS[Deed.HOLD_PHONE]
 METHODS = {CodeMethod.SMS.value: "SMS", CodeMethod.VOICE.value: "Voice call"}
 _ACCOUNT_ID_MAX = 50  # ours: Meta's own ids have about 16 digits
 
@@ -104,23 +104,23 @@ def request_code(scene: Scene, _press: ids.Press, values: Values) -> Form:
 
 
 def _ready(scene: Scene, values: Values) -> kit.Blocks:
-    ready, known = scene.onboarding.ready, scene.onboarding.private.details
-    number = f" ({format_number(known.phone_number)})" if known else ""
-    if phone_is_held(ready, scene):
-        until = kit.when(ready.until, "{time}") if ready else ""
-        said = f"✅ {scene.name(ready.person if ready else None)} has the phone{number} until {until}."
+    known, ready = scene.onboarding.private.details, phone_held(scene)
+    number = f" ({kit.plain(format_number(known.phone_number))})" if known else ""
+    if ready is not None:
+        said = f"✅ {scene.name(ready.person)} has the phone{number} until {kit.clock(ready.until)}."
         return [kit.context(said, "ready")]
-    said = f"Nobody at {scene.brand} has said “{labels.BUTTONS[_HOLD]}”{number}. It is best to wait for that."
+    said = f"⚠️ Nobody at {scene.brand} has said “{_HOLD}”{number}. It is best to wait for that."
     why = fields.text(
         *("why_not_ready", "Why without the phone at hand", values),
         hint="For example: they are on the phone with me.",
         most=fields.REASON_MAX,
     )
-    return [kit.context(f"⚠️ {said}", "ready"), why]
+    return [kit.context(said, "ready"), why]
 
 
-def phone_is_held(ready: Ready | None, scene: Scene) -> bool:
-    return ready is not None and ready.until > scene.now
+def phone_held(scene: Scene) -> Ready | None:
+    ready = scene.onboarding.ready
+    return ready if ready is not None and ready.until > scene.now else None
 
 
 def method_before(scene: Scene, _press: ids.Press) -> Values:

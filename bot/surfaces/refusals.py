@@ -119,7 +119,8 @@ def field_text(refused: RefusedError, names: Mapping[str, str], brand: str, zone
     """As plain text, for an error beneath a field, with times in the onboarding's zone."""
 
     def moment(at: datetime) -> str:
-        return f"{at.astimezone(ZoneInfo(zone)):%d %B at %H:%M} ({zone})"
+        local = at.astimezone(ZoneInfo(zone))
+        return f"{local.day} {local:%B at %H:%M} ({zone})"
 
     def typed(words: str) -> str:
         return " ".join(words.split())
@@ -139,6 +140,12 @@ def view(text: str, title: str = DEFAULT_TITLE) -> dict[str, Any]:
 def loading(title: str) -> dict[str, Any]:
     """Holds the place while we ask Slack for what we do not know yet."""
     return kit.modal(title, [kit.section("One moment…", "loading")], ids.LOADING)
+
+
+def done() -> dict[str, Any]:
+    """Takes the place of a loading view when the press needed no form after all."""
+    said = "Done. The step's message in the channel shows what comes next."
+    return kit.modal("Done", [kit.section(said, "done")], ids.LOADING + "_done")
 
 
 def command_answer(text: str) -> dict[str, Any]:
@@ -162,12 +169,10 @@ def _not_open_yet(facts: _Facts, _voice: _Voice) -> str:
 
 
 def _already_done(facts: _Facts, voice: _Voice) -> str:
-    who = voice.person(facts.get("by", ""), "")
-    when = _moment(facts, "at", voice)
-    by = f" by {who}" if who else ""
-    at = f" on {when}" if when else ""
+    who, when = voice.person(facts.get("by", ""), ""), _moment(facts, "at", voice)
+    done = f"{who} has done this already" if who else "This is done already"
     return (
-        f"This is done already{by}{at}: {_task(facts)}. "
+        f"{done}{f', {when}' if when else ''}: {_task(facts)}. "
         "You need not do anything; the pinned progress message shows what comes next."
     )
 
@@ -234,7 +239,7 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
     {
         Refusal.OUTSIDER: lambda _facts, voice: (
             f"Only people of Sparkcentral and {voice.party(Side.BRAND)} can press this. Nothing has changed. "
-            "If you help one of them, ask the Sparkcentral lead to put you on the onboarding."
+            "If you help one of them, ask them to press it for you."
         ),
         Refusal.NOT_YOUR_SIDE: _not_your_side,
         Refusal.ADMINS_ONLY: _always(
