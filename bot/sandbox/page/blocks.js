@@ -38,8 +38,8 @@ function image(block) {
   return el("figure", { class: "image" }, title, picture(block.image_url ?? block.slack_file?.url, block.alt_text, "image-picture"));
 }
 
-// A heading for screen readers too; one below the page's own heading levels.
-const header = (block) => el("h4", { class: "header" }, plain(block.text?.text));
+// A heading for screen readers too; one below the conversation's own title.
+const header = (block) => el("h3", { class: "header" }, plain(block.text?.text));
 
 const alert = (block) => el("div", { class: `callout callout-${block.level ?? "default"}` }, ...textObject(block.text));
 

@@ -23,7 +23,7 @@ let place = "";
 let offered = null;
 
 export function buildComposer(form) {
-  parts.input = el("textarea", { id: "compose", rows: "1", "aria-label": "Message", role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "commands", spellcheck: "false" });
+  parts.input = el("textarea", { id: "compose", rows: "1", "aria-label": "Message", "aria-autocomplete": "list", "aria-controls": "commands", spellcheck: "false" });
   parts.list = el("ul", { id: "commands", class: "commands", role: "listbox", "aria-label": "Commands", hidden: true });
   parts.note = el("div", { class: "composer-note", role: "status" });
   parts.send = el("button", { type: "submit", id: "send", class: "send", "aria-label": "Send" }, icon("send"));
@@ -57,7 +57,6 @@ const matching = () => (parts.input.value.startsWith("/") && sideOf(me()) === "h
 function suggest() {
   const found = dismissed || document.activeElement !== parts.input ? [] : matching();
   parts.list.hidden = !found.length;
-  parts.input.setAttribute("aria-expanded", String(found.length > 0));
   parts.list.replaceChildren(...found.map(([command, meaning], index) =>
     el("li", { role: "option", id: `command-${index}`, class: index === active ? "is-active" : "", "aria-selected": String(index === active), onmousedown: (event) => { event.preventDefault(); complete(command); } },
       el("code", {}, command), el("span", {}, meaning))));

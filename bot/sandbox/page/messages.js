@@ -155,7 +155,7 @@ export function renderThread() {
     return;
   }
   if (threadShown !== root.ts) {
-    panel.replaceChildren(threadHead(), el("div", { class: "thread-scroll", role: "log", "aria-label": "Thread messages" }, el("div", { class: "thread-root" }), el("div", { class: "thread-count" }), el("div", { class: "thread-replies" })));
+    panel.replaceChildren(threadHead(), el("div", { class: "thread-scroll", role: "log", tabindex: "0", "aria-label": "Thread messages" }, el("div", { class: "thread-root" }), el("div", { class: "thread-count" }), el("div", { class: "thread-replies" })));
   }
   const replies = store.threadReplies(root);
   reconcile(panel.querySelector(".thread-root"), listItems([{ ...root, replies: undefined }], { inThread: true }));

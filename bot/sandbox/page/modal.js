@@ -13,6 +13,7 @@ import { showRefusal } from "./dialogs.js";
 
 const byId = (id) => document.getElementById(id);
 const drafts = new Map();
+const CONTROLS = "button, input, select, textarea, a[href]";
 let cameFrom = null;
 
 function draftOf(view) {
@@ -85,6 +86,8 @@ function focusIn(dialog, focused) {
 
 function build(view, draft) {
   const body = el("div", { class: "modal-body" }, ...blocks(view.blocks, contextOf(view, draft)));
+  // A long text without any control has to be scrolled by keyboard too.
+  if (!body.querySelector(CONTROLS)) body.tabIndex = 0;
   const form = el("form", { class: "modal-form", novalidate: true }, head(view), el("div", { class: "modal-strip" }), body, foot(view));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -150,7 +153,7 @@ function keepFocus(event, dialog, view) {
     closeForm(view);
   }
   if (event.key !== "Tab") return;
-  const stops = [...dialog.querySelectorAll("button, input, select, textarea, a[href]")].filter((node) => !node.disabled && node.offsetParent !== null);
+  const stops = [...dialog.querySelectorAll(`${CONTROLS}, [tabindex="0"]`)].filter((node) => !node.disabled && node.offsetParent !== null);
   const [first, last] = [stops[0], stops.at(-1)];
   if (event.shiftKey && document.activeElement === first) last?.focus();
   else if (!event.shiftKey && document.activeElement === last) first?.focus();
