@@ -109,7 +109,7 @@ async function send() {
   const from = place;
   const answer = await say(text);
   parts.send.removeAttribute("aria-busy");
-  if (answer.ok) return;
+  if (answer.ok || answer.told) return;
   parts.note.replaceChildren(...mrkdwn(answer.refusal || "That was not sent."));
   if (place === from && !parts.input.value) fill(text);
 }

@@ -2,14 +2,15 @@
 
 import * as api from "./api.js";
 import { showRefusal } from "./dialogs.js";
-import { refresh, store } from "./store.js";
+import { refresh, screen, store } from "./store.js";
 
 const place = () => ({ person: store.person, channel: store.channel });
 
 export async function pressIn(where, { quiet, ...deed }) {
   const answer = await api.act({ ...place(), do: "click", ...where, ...deed });
   await refresh();
-  if (!answer.ok && !quiet) showRefusal(answer.refusal || Object.values(answer.errors ?? {}).join("\n") || "Nothing happened.");
+  const told = (screen()?.alerts ?? []).includes(answer.refusal);
+  if (!answer.ok && !quiet && !told) showRefusal(answer.refusal || Object.values(answer.errors ?? {}).join("\n") || "Nothing happened.");
   return answer;
 }
 
@@ -26,10 +27,17 @@ export async function closeForm(view) {
 
 export async function say(text, thread) {
   const channel = store.conversation.kind === "dm" ? store.conversation.id : store.channel;
-  const command = text.startsWith("/");
+  const command = text.startsWith("/") && !thread;
+  const before = screen()?.ephemerals?.length ?? 0;
   const answer = await api.act({ person: store.person, channel, do: command ? "command" : "message", text, ...(thread ? { thread_ts: thread } : {}) });
   await refresh();
-  return answer;
+  // What a command is answered with stands in the channel already, for this person only.
+  return { ...answer, told: (screen()?.ephemerals?.length ?? 0) > before };
+}
+
+export async function openHome() {
+  await api.act({ ...place(), do: "open_home" });
+  await refresh();
 }
 
 export async function sendCode(number, method) {

@@ -21,7 +21,7 @@ async function press(node, spec, context, deed) {
   if (spec.confirm && !(await confirmDialog(spec.confirm))) return;
   node.setAttribute("aria-busy", "true");
   try {
-    await context.press(deed);
+    await context.press({ block_id: spec.block_id, action_id: spec.action_id, ...deed });
   } finally {
     node.removeAttribute("aria-busy");
   }
@@ -36,7 +36,7 @@ function button(spec, context) {
   const aria = spec.accessibility_label;
   if (spec.url && /^https?:/i.test(spec.url)) {
     const anchor = el("a", { class: style, href: spec.url, target: "_blank", rel: "noopener noreferrer", data, "aria-label": aria }, plain(label));
-    anchor.addEventListener("click", () => context.press({ button: label, quiet: true }));
+    anchor.addEventListener("click", () => context.press({ button: label, block_id: spec.block_id, action_id: spec.action_id, quiet: true }));
     return anchor;
   }
   const node = el("button", { type: "button", class: style, data, "aria-label": aria }, plain(label));
@@ -82,15 +82,15 @@ export function peopleOptions() {
 }
 
 const usersSelect = (spec, context) =>
-  menu(labelOf(spec.placeholder), [{ options: peopleOptions() }], spec, context, (option) => ({ button: labelOf(spec.placeholder), choice: option.value }), spec.initial_user ?? null);
+  menu(labelOf(spec.placeholder), [{ options: peopleOptions() }], spec, context, (option) => ({ choice: option.value }), spec.initial_user ?? null);
 
 const conversationSelect = (spec, context) =>
-  menu(labelOf(spec.placeholder), [{ options: store.channels.map((one) => ({ value: one.id, label: `#${one.name}` })) }], spec, context, (option) => ({ button: labelOf(spec.placeholder), choice: option.value }));
+  menu(labelOf(spec.placeholder), [{ options: store.channels.map((one) => ({ value: one.id, label: `#${one.name}` })) }], spec, context, (option) => ({ choice: option.value }));
 
 const picker = (type, initial) => (spec, context) => {
   const title = labelOf(spec.placeholder) || "Choose";
   const input = el("input", { type, class: "field", value: initial(spec) ?? "", "aria-label": title, data: { focus: focusKey(context, spec) } });
-  input.addEventListener("change", () => input.value && press(input, spec, context, { button: title, choice: input.value }));
+  input.addEventListener("change", () => input.value && press(input, spec, context, { choice: type === "datetime-local" ? new Date(input.value).toISOString() : input.value }));
   return input;
 };
 
@@ -101,7 +101,7 @@ const ticks = (type) => (spec, context) => {
   const rows = (spec.options ?? []).map((option) => {
     const label = labelOf(option.text);
     const input = el("input", { type, name, checked: chosen.has(option.value), data: { focus: `${name}/${option.value}` } });
-    input.addEventListener("change", () => press(input, spec, context, { button: label, choice: type === "checkbox" ? input.checked : label }));
+    input.addEventListener("change", () => press(input, spec, context, { button: label, choice: type === "checkbox" ? input.checked : undefined }));
     return el("label", { class: "tick" }, input, el("span", {}, ...textObject(option.text), option.description && el("small", {}, ...textObject(option.description))));
   });
   return el("div", { class: "ticks" }, ...rows);

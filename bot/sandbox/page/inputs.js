@@ -70,7 +70,7 @@ const moment = (type, initial, read, toField = (value) => value || null) => ({
 
 const file = {
   initial: () => [],
-  read: () => [],
+  read: (state) => (state.files ?? []).map((one) => ({ name: one.name })),
   field: (files, spec) => (files.length ? (spec.max_files === 1 || files.length === 1 ? files[0] : files) : null),
   build: (spec, value, set, common) => {
     const accept = (spec.filetypes ?? []).map((one) => `.${one}`).join(",");
@@ -143,14 +143,14 @@ export const inputsOf = (view) => (view.blocks ?? []).filter((block) => block.ty
 const stateOf = (view) => view.state?.values ?? view.values ?? {};
 const valueOf = (block, view, draft) => draft.values[keyOf(block)] ?? startValue(block, stateOf(view));
 
-// What a submit sends, by label. An empty field is only told when it was filled before: then it was cleared.
+// What a submit sends, by label: what differs from what the sandbox holds already.
 export function collectFields(view, draft) {
   const fields = {};
   for (const block of inputsOf(view)) {
     const kind = KINDS[block.element.type];
     const value = valueOf(block, view, draft);
-    const touched = keyOf(block) in draft.values;
-    if (!isEmpty(value) || (touched && !isEmpty(startValue(block, stateOf(view))))) fields[labelOf(block.label)] = kind.field(value, block.element);
+    const same = JSON.stringify(value) === JSON.stringify(startValue(block, stateOf(view)));
+    if (!same) fields[labelOf(block.label)] = kind.field(value, block.element);
   }
   return fields;
 }
@@ -176,7 +176,7 @@ export function inputBlock(block, context) {
       message.replaceChildren();
       wrap.classList.remove("has-error");
     }
-    if (block.dispatch_action) context.dispatch({ button: label, choice: kind.field(value, block.element) }, block.element.type);
+    if (block.dispatch_action) context.dispatch({ block_id: block.block_id, action_id: block.element.action_id, choice: kind.field(value, block.element) }, block.element.type);
   };
   const common = { id, "aria-labelledby": `${id}-label`, "aria-describedby": described, "aria-invalid": error ? "true" : null, "aria-required": block.optional ? null : "true", "data-focus": `${view.id}/${keyOf(block)}` };
   const control = kind.build(block.element, valueOf(block, view, draft), set, common);

@@ -5,7 +5,7 @@ import { dayName, fromTs, fullTime, timeOf } from "./dates.js";
 import { el, hashOf, icon, initials, reconcile, renderOnce } from "./dom.js";
 import { mrkdwn, spoken } from "./mrkdwn.js";
 import * as store from "./store.js";
-import { pressIn } from "./deeds.js";
+import { pressIn, say } from "./deeds.js";
 
 const byId = (id) => document.getElementById(id);
 
@@ -113,7 +113,8 @@ export function renderMessages() {
 
 function homeNode(home) {
   const context = { view_id: home?.id, press: (deed) => pressIn({ view_id: home?.id }, deed) };
-  return el("div", { class: "home" }, ...blocks(home?.blocks, context));
+  if (!home?.blocks?.length) return el("div", { class: "empty" }, el("p", {}, "The bot has put nothing here yet."));
+  return el("div", { class: "home" }, ...blocks(home.blocks, context));
 }
 
 function emptyItem() {
@@ -155,7 +156,7 @@ export function renderThread() {
     return;
   }
   if (threadShown !== root.ts) {
-    panel.replaceChildren(threadHead(), el("div", { class: "thread-scroll", role: "log", tabindex: "0", "aria-label": "Thread messages" }, el("div", { class: "thread-root" }), el("div", { class: "thread-count" }), el("div", { class: "thread-replies" })));
+    panel.replaceChildren(threadHead(), el("div", { class: "thread-scroll", role: "log", tabindex: "0", "aria-label": "Thread messages" }, el("div", { class: "thread-root" }), el("div", { class: "thread-count" }), el("div", { class: "thread-replies" })), replyForm(root.ts));
   }
   const replies = store.threadReplies(root);
   reconcile(panel.querySelector(".thread-root"), listItems([{ ...root, replies: undefined }], { inThread: true }));
@@ -165,6 +166,25 @@ export function renderThread() {
   reconcile(panel.querySelector(".thread-replies"), listItems(replies, { inThread: true }));
   if (threadShown !== root.ts || grew) scroll.scrollTop = scroll.scrollHeight;
   threadShown = root.ts;
+}
+
+function replyForm(ts) {
+  const input = el("textarea", { rows: "1", placeholder: "Reply …", "aria-label": "Reply in this thread", data: { focus: "reply" } });
+  const form = el("form", { class: "composer" }, el("div", { class: "composer-box" }, input, el("button", { type: "submit", class: "send", "aria-label": "Send reply" }, icon("send"))));
+  input.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const text = input.value.trim();
+    if (!text) return;
+    input.value = "";
+    const answer = await say(text, ts);
+    if (!answer.ok && !input.value) input.value = text;
+  });
+  return form;
 }
 
 const threadHead = () =>

@@ -1,6 +1,7 @@
 // Who you are (the switcher) and where you are (channels, direct messages, Home).
 
 import { el, hashOf, icon, reconcile, renderOnce } from "./dom.js";
+import { openHome } from "./deeds.js";
 import { avatar } from "./messages.js";
 import * as store from "./store.js";
 
@@ -47,7 +48,7 @@ export function renderSidebar() {
     ...(view?.channels ?? []).map((one) => channelRow(store.channelOf(one.id ?? one) ?? one)),
     title("Direct messages"),
     ...dmRows(view),
-    ...(view?.home ? [row("home", { kind: "home", id: "home" }, [icon("home"), rowName("Bot's Home")], 0)] : []),
+    ...(view?.home || store.sideOf(me) === "host" ? [row("home", { kind: "home", id: "home" }, [icon("home"), rowName("Bot's Home")], 0)] : []),
   ]);
 }
 
@@ -65,10 +66,15 @@ function dmRows(view) {
   return dms.map((dm) => row(`dm-${dm.id}`, { kind: "dm", id: dm.id }, [el("span", { class: "dm-dot", "aria-hidden": "true" }), rowName(store.dmName(dm))], store.unread(dm.id, dm.messages ?? [])));
 }
 
+function go(conversation) {
+  store.lookAt(conversation);
+  if (conversation.kind === "home") openHome();
+}
+
 function row(key, conversation, label, count) {
   const current = store.store.conversation.kind === conversation.kind && store.store.conversation.id === conversation.id;
   const shown = current ? 0 : count;
-  const build = () => el("button", { type: "button", class: `row ${current ? "is-current" : ""} ${shown ? "is-unread" : ""}`, "aria-current": current ? "true" : null, data: { focus: key }, onclick: () => store.lookAt(conversation) },
+  const build = () => el("button", { type: "button", class: `row ${current ? "is-current" : ""} ${shown ? "is-unread" : ""}`, "aria-current": current ? "true" : null, data: { focus: key }, onclick: () => go(conversation) },
     ...label, shown > 0 && el("span", { class: "unread", "aria-label": `${shown} unread` }, String(shown)));
   return { key, hash: hashOf([label.map((part) => part?.textContent ?? part), current, shown]), build };
 }

@@ -87,7 +87,7 @@ async function fetchScreens() {
     const screens = await Promise.all(wanted.map((id) => api.getScreen(id, store.channel)));
     store.screens = Object.fromEntries(wanted.map((id, index) => [id, screens[index]]));
     store.clock = screen()?.clock ?? store.clock;
-    store.phones = screen()?.phones ?? store.phones;
+    store.phones = Object.assign({}, ...screens.map((one) => one.phones ?? {}));
     store.connected = true;
   } catch {
     store.connected = false;
