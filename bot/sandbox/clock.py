@@ -1,0 +1,25 @@
+"""The sandbox's time: the wall clock, moved ahead at will."""
+
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    def __init__(self, start_at: datetime | None = None) -> None:
+        self._offset = start_at - datetime.now(UTC) if start_at else timedelta()
+        self._last_stamp = 0
+
+    def now(self) -> datetime:
+        return datetime.now(UTC) + self._offset
+
+    def advance(self, seconds: float) -> datetime:
+        self._offset += timedelta(seconds=seconds)
+        return self.now()
+
+    def iso(self) -> str:
+        return self.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+    def stamp(self) -> str:
+        """Slack's `ts`: unique and growing, whatever the clock does."""
+        micros = max(int(self.now().timestamp() * 1_000_000), self._last_stamp + 1)
+        self._last_stamp = micros
+        return f"{micros // 1_000_000}.{micros % 1_000_000:06d}"

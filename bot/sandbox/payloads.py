@@ -1,0 +1,202 @@
+"""What Slack sends to an app, in Slack's shapes, with what Slack Connect does to them."""
+
+import secrets
+from typing import Any
+
+from bot.sandbox.elements import KINDS, Json, Spot
+from bot.sandbox.people import APP_ID, BOT_ID, BOT_USER, VENDOR, Person
+from bot.sandbox.views import View
+from bot.sandbox.workspace import Channel, File, Message, Workspace
+
+VERIFICATION = "sandbox-verification"
+
+
+def _user(person: Person) -> Json:
+    return {"id": person.id, "username": person.handle, "name": person.handle, "team_id": person.organisation}
+
+
+def _frame(kind: str, person: Person) -> Json:
+    return {
+        "type": kind,
+        "user": _user(person),
+        "api_app_id": APP_ID,
+        "token": VERIFICATION,
+        "team": {"id": VENDOR.id, "domain": VENDOR.domain},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def action(workspace: Workspace, spot: Spot, value: Any) -> Json:
+    """One entry of `actions`: which element, and what was chosen in it."""
+    entry = {"action_id": spot.action_id, "block_id": spot.block_id, "type": spot.type}
+    for key in ("text", "value", "url", "style", "placeholder"):
+        if key in spot.element:
+            entry[key] = spot.element[key]
+    if spot.type in KINDS:
+        entry[KINDS[spot.type].key] = value
+    elif value is not None:
+        entry["selected_option"] = value
+    return entry | {"action_ts": workspace.clock.stamp()}
+
+
+def press_in_message(workspace: Workspace, person: Person, message: Message, entry: Json) -> Json:
+    channel = workspace.channels[message.channel]
+    ephemeral = message.for_user is not None
+    key = workspace.response_urls.issue(channel.id, person.id, message.ts, ephemeral=ephemeral)
+    container = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": channel.id,
+        "is_ephemeral": ephemeral,
+    }
+    body = _frame("block_actions", person) | {
+        "container": container | ({"thread_ts": message.thread_ts} if message.thread_ts else {}),
+        "trigger_id": workspace.triggers.issue(person.id),
+        "channel": {"id": channel.id, "name": "directmessage" if channel.is_dm else channel.name},
+        "state": {"values": message.values},
+        "response_url": f"{workspace.address}/response/{key}",
+        "actions": [entry],
+    }
+    return body if ephemeral else body | {"message": _message(message)}
+
+
+def _message(message: Message) -> Json:
+    body = message.posted()
+    body.pop("pinned")
+    if message.user == BOT_USER:
+        body |= {"bot_id": BOT_ID, "app_id": APP_ID, "team": VENDOR.id}
+    return body
+
+
+def press_in_view(workspace: Workspace, person: Person, view: View, entry: Json) -> Json:
+    in_modal = view.body["type"] == "modal"
+    return _frame("block_actions", person) | {
+        "container": {"type": "view", "view_id": view.id},
+        "trigger_id": workspace.triggers.issue(person.id, in_modal=in_modal),
+        "view": view.payload(),
+        "actions": [entry],
+    }
+
+
+def submission(workspace: Workspace, person: Person, view: View) -> Json:
+    frame = _frame("view_submission", person)
+    house = workspace.organisations[person.organisation]
+    frame["team"] = {"id": house.id, "domain": house.domain}
+    trigger = workspace.triggers.issue(person.id, in_modal=True)
+    return frame | {"trigger_id": trigger, "view": view.payload(), "response_urls": []}
+
+
+def closing(workspace: Workspace, person: Person, view: View, *, is_cleared: bool) -> Json:
+    frame = _frame("view_closed", person)
+    house = workspace.organisations[person.organisation]
+    frame["team"] = {"id": house.id, "domain": house.domain}
+    return frame | {"view": view.payload(), "is_cleared": is_cleared}
+
+
+def command(workspace: Workspace, person: Person, channel: Channel, name: str, text: str) -> Json:
+    key = workspace.response_urls.issue(channel.id, person.id)
+    return {
+        "token": VERIFICATION,
+        "team_id": VENDOR.id,
+        "team_domain": VENDOR.domain,
+        "channel_id": channel.id,
+        "channel_name": "directmessage" if channel.is_dm else channel.name,
+        "user_id": person.id,
+        "user_name": person.handle,
+        "command": name,
+        "text": text,
+        "api_app_id": APP_ID,
+        "is_enterprise_install": "false",
+        "response_url": f"{workspace.address}/response/{key}",
+        "trigger_id": workspace.triggers.issue(person.id),
+    }
+
+
+# Events -------------------------------------------------------------------------------------------
+
+
+def _event(
+    workspace: Workspace, event: Json, outer: str, *, shared: bool = False, context: str | None = None
+) -> Json:
+    stamp = workspace.clock.stamp()
+    installed = {"enterprise_id": None, "team_id": VENDOR.id, "user_id": BOT_USER}
+    body = {
+        "token": VERIFICATION,
+        "team_id": outer,
+        "api_app_id": APP_ID,
+        "event": event | {"event_ts": stamp},
+        "type": "event_callback",
+        "event_id": f"Ev0{secrets.token_hex(5).upper()}",
+        "event_time": int(float(stamp)),
+        "authorizations": [installed | {"is_bot": True, "is_enterprise_install": False}],
+        "is_ext_shared_channel": shared,
+        "event_context": f"4-{secrets.token_urlsafe(24)}",
+    }
+    return body | ({"context_team_id": context, "context_enterprise_id": None} if context else {})
+
+
+def _other(channel: Channel) -> str:
+    """The organisation on the far side of a shared channel; the vendor where nothing is shared."""
+    return next((each for each in channel.organisations if each != VENDOR.id), VENDOR.id)
+
+
+def joined(workspace: Workspace, channel: Channel, person: Person, inviter: str | None = None) -> Json:
+    """`member_joined_channel`: of our own people Slack names the other side outside and ours inside."""
+    team = person.organisation
+    event = {"type": "member_joined_channel", "user": person.id, "channel": channel.id}
+    event |= {"channel_type": "C", "team": team} | ({"inviter": inviter} if inviter else {})
+    outer = _other(channel) if team == VENDOR.id else team
+    return _event(workspace, event, outer, shared=channel.shared, context=team)
+
+
+def left(workspace: Workspace, channel: Channel, person: Person) -> Json:
+    team = person.organisation
+    event = {"type": "member_left_channel", "user": person.id, "channel": channel.id}
+    event |= {"channel_type": "C", "team": team}
+    outer = _other(channel) if team == VENDOR.id else team
+    return _event(workspace, event, outer, shared=channel.shared, context=team)
+
+
+def shared_with(workspace: Workspace, channel: Channel, organisation: str) -> Json:
+    event = {"type": "channel_shared", "connected_team_id": organisation, "channel": channel.id}
+    return _event(workspace, event, VENDOR.id, shared=True, context=VENDOR.id)
+
+
+def mention(workspace: Workspace, message: Message, person: Person) -> Json:
+    """`app_mention`: `event.team` is the vendor even for a brand person, whose own is in `user_team`."""
+    channel = workspace.channels[message.channel]
+    event = {"type": "app_mention", "user": person.id, "text": message.text, "ts": message.ts}
+    event |= {"channel": channel.id, "team": VENDOR.id}
+    if message.thread_ts:
+        event["thread_ts"] = message.thread_ts
+    if person.organisation != VENDOR.id:
+        event |= {"user_team": person.organisation, "source_team": person.organisation}
+    return _event(workspace, event, VENDOR.id, shared=channel.shared)
+
+
+def home_opened(workspace: Workspace, person: Person, room: Channel) -> Json:
+    event: Json = {"type": "app_home_opened", "user": person.id, "channel": room.id, "tab": "home"}
+    home = workspace.views.homes.get(person.id)
+    return _event(workspace, event | ({"view": home.payload()} if home else {}), VENDOR.id)
+
+
+def file_object(workspace: Workspace, file: File) -> Json:
+    url = f"{workspace.address}/files/{file.id}/{file.name}"
+    return {
+        "id": file.id,
+        "created": file.created,
+        "timestamp": file.created,
+        "name": file.name,
+        "title": file.name,
+        "mimetype": file.mimetype,
+        "filetype": file.name.rpartition(".")[2].lower(),
+        "user": file.user,
+        "user_team": workspace.people[file.user].organisation,
+        "size": len(file.content),
+        "mode": "hosted",
+        "is_external": False,
+        "file_access": "visible",
+        "url_private": url,
+        "url_private_download": f"{url}?download=1",
+    }

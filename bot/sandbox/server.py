@@ -1,0 +1,123 @@
+"""The sandbox put together: one server with Slack's API for the bot, and the front for page and scripts."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.sandbox import payloads
+from bot.sandbox.act import Actor
+from bot.sandbox.control import Control, own_page_only
+from bot.sandbox.deliveries import Courier
+from bot.sandbox.pace import Pace
+from bot.sandbox.people import BOT_USER
+from bot.sandbox.traffic import Traffic
+from bot.sandbox.web_api import WebApi
+from bot.sandbox.workspace import Workspace
+
+PAGE = Path(__file__).parent / "page"
+BODY_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class SandboxSettings:
+    """`events_url` is the bot's HTTP request URL; without it the bot has to come over Socket Mode."""
+
+    port: int = 8055
+    host: str = "127.0.0.1"
+    events_url: str | None = None
+    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
+    bot_token: str = "xoxb-sandbox"
+    app_token: str = "xapp-sandbox"
+    clock_urls: tuple[str, ...] = ()
+    pace: bool = True
+    start_at: datetime | None = None
+    routes: tuple[web.RouteDef, ...] = ()
+
+
+class RunningSandbox:
+    def __init__(self, settings: SandboxSettings) -> None:
+        self.settings = settings
+        self.workspace = Workspace(settings.start_at)
+        self.traffic = Traffic(self.workspace.clock)
+        self.courier = Courier(self.traffic, settings.signing_secret, settings.events_url)
+        self.actor = Actor(self.workspace, self.courier)
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def address(self) -> str:
+        return self.workspace.address
+
+    def set_events_url(self, url: str | None) -> None:
+        self.courier.events_url = url
+
+    async def start(self) -> None:
+        settings = self.settings
+        self._runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=0.5)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, settings.host, settings.port)
+        await site.start()
+        port = self._runner.addresses[0][1]
+        self.workspace.address = f"http://{settings.host}:{port}"
+        self._announce()
+
+    async def stop(self) -> None:
+        await self.courier.stop()
+        if self._runner:
+            await self._runner.cleanup()
+
+    async def start_over(self) -> None:
+        """Everything empty again; the bot hears that it is in its channel."""
+        await self.courier.forget()
+        self.workspace.empty()
+        self.traffic.forget()
+        self._announce()
+
+    def _announce(self) -> None:
+        bot = self.workspace.people[BOT_USER]
+        for channel in self.workspace.channels.values():
+            if bot.id in channel.members and not channel.is_dm:
+                self.courier.announce(payloads.joined(self.workspace, channel, bot, "U0ADA00001"))
+
+    def _app(self) -> web.Application:
+        settings = self.settings
+        app = web.Application(middlewares=[own_page_only], client_max_size=BODY_BYTES)
+        api = WebApi(
+            self.workspace,
+            self.traffic,
+            self.courier,
+            pace=Pace(on=settings.pace),
+            bot_token=settings.bot_token,
+            app_token=settings.app_token,
+        )
+        control = Control(self.workspace, self.traffic, self.actor, settings.clock_urls, self.start_over)
+        app.add_routes([*api.routes(), *control.routes(), *settings.routes])
+        app.router.add_get("/", _index)
+        if PAGE.is_dir():
+            app.router.add_static("/page/", PAGE)
+        return app
+
+
+async def _index(_request: web.Request) -> web.StreamResponse:
+    page = PAGE / "index.html"
+    if not page.is_file():
+        raise web.HTTPNotFound(text="the page is not here")
+    return web.FileResponse(page)
+
+
+async def start_sandbox(settings: SandboxSettings) -> RunningSandbox:
+    sandbox = RunningSandbox(settings)
+    await sandbox.start()
+    return sandbox
+
+
+async def run_forever(settings: SandboxSettings) -> None:
+    """Serve until cancelled."""
+    sandbox = await start_sandbox(settings)
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await sandbox.stop()

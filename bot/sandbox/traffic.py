@@ -1,0 +1,33 @@
+"""Every call between bot and sandbox, both ways, without its tokens."""
+
+from collections import deque
+from typing import Any
+
+from bot.sandbox.clock import Clock
+from bot.sandbox.elements import Json
+
+KEPT = 20_000
+SECRET_KEYS = {"token"}
+
+
+class Traffic:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._entries: deque[Json] = deque(maxlen=KEPT)
+
+    def note(self, direction: str, what: str, body: Any, status: int | str, answer: Any) -> None:
+        entry: Json = {"at": self._clock.iso(), "direction": direction, "what": what}
+        entry |= {"body": _clean(body), "status": status, "answer": _clean(answer)}
+        self._entries.append(entry)
+
+    def told(self) -> Json:
+        return {"traffic": list(self._entries)}
+
+    def forget(self) -> None:
+        self._entries.clear()
+
+
+def _clean(body: Any) -> Any:
+    if isinstance(body, dict):
+        return {key: value for key, value in body.items() if key not in SECRET_KEYS}
+    return body
