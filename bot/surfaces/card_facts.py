@@ -1,6 +1,6 @@
 """What somebody needs to see on a card to do the task: details, profile, settings, or that it is live."""
 
-from bot.domain.channel import Role
+from bot.domain.channel import ChannelSettings, Role
 from bot.domain.details import LineType, format_number
 from bot.domain.onboarding import Status
 from bot.domain.profile import VERTICALS
@@ -13,13 +13,20 @@ LIVE_HEADING = "WhatsApp added successfully"
 def blocks(scene: kit.Scene, step: Step) -> kit.Blocks:
     drawn = {
         Step.DETAILS: _details,
-        Step.ACCOUNT: _details,
+        Step.ACCOUNT: _account,
         Step.PHONE: _live,
         Step.BADGE: _profile,
         Step.CHANNEL: _channel,
     }
     text = drawn[step](scene) if step in drawn else ""
     return [kit.section(text, f"{step}.facts")] if text else []
+
+
+def _account(scene: kit.Scene) -> str:
+    """All of the details for whoever creates the account; afterwards they stand on their own card."""
+    if scene.onboarding.owes(TaskId.ACCOUNT_CREATE):
+        return _details(scene)
+    return _lines([("WhatsApp account ID", scene.onboarding.whatsapp_account_id)])
 
 
 def _lines(rows: list[tuple[str, str]], limit: int = 400) -> str:
@@ -37,7 +44,6 @@ def _details(scene: kit.Scene) -> str:
             ("Line", "landline, phone menu can be switched off" if landline else "mobile"),
             ("Business Manager ID", details.business_manager_id),
             ("WhatsApp display name", details.display_name),
-            ("WhatsApp account ID", scene.onboarding.whatsapp_account_id),
         ]
     )
 
@@ -97,7 +103,7 @@ def _settings(scene: kit.Scene) -> list[str]:
         f"• Name in Sparkcentral: {kit.clipped(name, 300)}",
         f"• {ownership}",
         f"• New conversations are resolved after {_days(new)}, pending ones after {_days(pending)}.",
-        f"• All users: {_on(on=settings.all_users)}. All teams: {_on(on=settings.all_teams)}.",
+        f"• {_access(settings)}",
     ]
 
 
@@ -105,8 +111,10 @@ def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
-def _on(*, on: bool) -> str:
-    return "have access" if on else "no access by default"
+def _access(settings: ChannelSettings) -> str:
+    users = "All users have access" if settings.all_users else "Only users that you add have access"
+    teams = "All teams have access" if settings.all_teams else "Only teams that you add have access"
+    return f"{users}. {teams}."
 
 
 def _roles(scene: kit.Scene) -> list[str]:
@@ -116,7 +124,7 @@ def _roles(scene: kit.Scene) -> list[str]:
         people = [scene.name(person) for person, held in roles.items() if held is role]
         if people:
             lines.append(f"• {labels.ROLES[role]}: {', '.join(people[:40])}" + _more(len(people) - 40))
-    return lines
+    return lines or ["• Roles: nobody has one yet. Admins give them with `/channel-role`."]
 
 
 def _more(count: int) -> str:

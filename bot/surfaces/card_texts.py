@@ -7,7 +7,7 @@ from types import MappingProxyType
 from bot.domain import reminders
 from bot.domain.code_request import CodeStatus
 from bot.domain.details import CodeMethod, Details, LineType, format_number
-from bot.domain.onboarding import TemplateStatus
+from bot.domain.onboarding import Status, TemplateStatus
 from bot.domain.steps import TaskId
 from bot.surfaces import buttons, kit, links
 
@@ -209,22 +209,26 @@ def _get_ready(scene: kit.Scene) -> str:
 
 
 def _ask(scene: kit.Scene) -> str:
-    way = "by a call" if is_landline(scene) else "by SMS"
+    way = "by an automatic call" if is_landline(scene) else "by SMS"
     return f"Sparkcentral then presses *Request code*: the code comes {way} and is valid for only 10 minutes."
 
 
 def _badge(scene: kit.Scene) -> tuple[str, ...]:
     profile = scene.onboarding.private.profile
-    wanted = "" if profile is None or profile.wants_badge else " or *Skip step* if no badge is wanted,"
+    wanted = (
+        ""
+        if profile is None or profile.wants_badge
+        else ", or choose *Skip step* under More if no badge is wanted"
+    )
     earliest = reminders.badge_earliest(scene.onboarding)
     if earliest is not None and buttons.badge_waits(scene.onboarding, scene.now):
         return (
             "Facebook asks for 30 days on WhatsApp before a request for the badge; nothing waits for it.",
-            f"Later: earliest on {kit.day(earliest)}. We remind you then.",
+            "We remind you then; press *Mark badge applied for* once it is done.",
         )
     return (
         f"Apply for the badge in {links.PHONE_NUMBERS}, with the website, main country and press links.",
-        f"Press *Mark badge applied for*,{wanted}".rstrip(",") + ".",
+        f"Press *Mark badge applied for*{wanted}.",
     )
 
 
@@ -243,8 +247,33 @@ def _templates(scene: kit.Scene) -> tuple[str, ...]:
     )
 
 
+def _details(scene: kit.Scene) -> tuple[str, ...]:
+    onboarding = scene.onboarding
+    if onboarding[TaskId.DETAILS_SUBMIT].status is not Status.SENT_BACK:
+        return _TODO[TaskId.DETAILS_SUBMIT]
+    return ("Press *Enter details* and correct what is said below; the rest is still filled in.",)
+
+
+def _business(scene: kit.Scene) -> tuple[str, ...]:
+    if scene.onboarding[TaskId.BUSINESS_SUBMIT].status is not Status.SENT_BACK:
+        return _TODO[TaskId.BUSINESS_SUBMIT]
+    return (
+        f"In Facebook's {links.SECURITY_CENTER}, mend what is said below and submit again.",
+        "Then press *I submitted the verification*.",
+    )
+
+
+def _profile(scene: kit.Scene) -> tuple[str, ...]:
+    if scene.onboarding[TaskId.BADGE_PROFILE].status is not Status.SENT_BACK:
+        return _TODO[TaskId.BADGE_PROFILE]
+    return ("Press *Add business profile* and correct what is said below; the rest is still filled in.",)
+
+
 _BY_STATE: Mapping[TaskId, Callable[[kit.Scene], tuple[str, ...]]] = MappingProxyType(
     {
+        TaskId.DETAILS_SUBMIT: _details,
+        TaskId.BUSINESS_SUBMIT: _business,
+        TaskId.BADGE_PROFILE: _profile,
         TaskId.PHONE_CODE: _code,
         TaskId.BADGE_APPLY: _badge,
         TaskId.TEMPLATES_DRAFT: _templates,

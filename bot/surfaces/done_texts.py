@@ -16,7 +16,6 @@ _REJECTED = {
     TaskId.BADGE_APPROVE: "Facebook rejected the badge",
     TaskId.TEMPLATES_APPROVE: "Facebook rejected a template",
 }
-# What to do next once a rejection has been mended elsewhere.
 _CODE_ENDINGS = {
     CodeStatus.FAILED: "The last code did not work. Ask for a new one.",
     CodeStatus.EXPIRED: "The 10 minutes of the last code are over. Ask for a new one.",

@@ -15,6 +15,8 @@ Blocks = list[dict[str, Any]]
 
 # Slack, section block: text of 1-3000 characters.
 SECTION_MAX = 3000
+# A name stands in the middle of sentences: longer ones are cut.
+NAME_MAX = 100
 SPARKCENTRAL = "Sparkcentral"
 FACEBOOK = "Facebook"
 
@@ -37,11 +39,11 @@ class Scene:
 
     def name(self, user_id: str | None) -> str:
         """A person's name as plain text that pings nobody."""
-        return plain(self.names.get(user_id or "", "somebody"))
+        return clipped(self.names.get(user_id or "", "somebody"), NAME_MAX)
 
     @property
     def brand(self) -> str:
-        return plain(self.onboarding.private.brand_name or "the brand")
+        return clipped(self.onboarding.private.brand_name or "the brand", NAME_MAX)
 
     def party(self, party: Party | Side) -> str:
         known = {"brand": self.brand, "sparkcentral": SPARKCENTRAL, "facebook": FACEBOOK}

@@ -30,3 +30,16 @@ class Notice:
     side: Side | None = None
     person: str | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
+
+
+# Told to somebody about tasks, each with its buttons while it is open.
+ADDRESSED = frozenset(
+    {
+        NoticeKind.TURN,
+        NoticeKind.REMINDER,
+        NoticeKind.FACEBOOK_WAIT,
+        NoticeKind.SENT_BACK,
+        NoticeKind.CODE_RUNNING_OUT,
+        NoticeKind.CODE_ENDED,
+    }
+)

@@ -8,11 +8,12 @@ from bot.domain.code_request import CodeStatus
 from bot.domain.events import Answer
 from bot.domain.onboarding import Status, turn
 from bot.domain.parties import Party, Side
+from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TASKS, TaskId
 from bot.surfaces import card_facts, done_texts, kit, labels
 from bot.surfaces.buttons import badge_waits
 from bot.surfaces.card_texts import TAKES, detail_facts, is_landline
-from bot.surfaces.notice_kinds import Notice, NoticeKind
+from bot.surfaces.notice_kinds import ADDRESSED, Notice, NoticeKind
 from bot.surfaces.progress import ALL_SET
 
 # What a task holds up, as a reminder says it.
@@ -65,6 +66,9 @@ _CODE_ENDINGS = {
 
 def head(scene: kit.Scene, notice: Notice) -> str:
     """The first lines, before the tasks; what is typed in them is escaped."""
+    states = {scene.onboarding[task].status for task in notice.tasks}
+    if notice.kind in ADDRESSED and states == {Status.DONE}:
+        return f"{_who(scene, notice)}, this is done."
     return _HEADS[notice.kind](scene, notice)
 
 
@@ -110,13 +114,13 @@ def _facebook_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
 def _code_text(scene: kit.Scene, notice: Notice) -> str:
     """The code's turn goes to and fro, so this says what the side that was told can do at present."""
     party = turn(scene.onboarding, TaskId.PHONE_CODE, scene.now)
+    if notice.side is Side.BRAND and is_open(scene.onboarding, Deed.HOLD_PHONE, scene.now):
+        return _get_ready(scene)
     if notice.side is not None and party.value != notice.side.value:
         return f"Verify the number with the 6-digit code. It is {scene.party(party)} that goes on now."
     code = scene.onboarding.code
     if party is Party.BRAND and code is not None:
         return f"{_coming(scene)} Press *Enter code* before {kit.clock(code.ends_at)}; never type it here."
-    if party is Party.BRAND:
-        return _get_ready(scene)
     if code is not None and code.is_open:
         return f"The code is in and valid until {kit.clock(code.ends_at)}. Press *Show code*."
     return _ask_for_code(scene)
@@ -216,7 +220,8 @@ def _rejected(scene: kit.Scene, notice: Notice, subject: str) -> list[str]:
 
 
 def _live(scene: kit.Scene, _: Notice) -> str:
-    return f"*{card_facts.LIVE_HEADING}*\n{card_facts.live_text(scene)}"
+    following = "Next: set the channel up, add the profile and write the templates, each on its card."
+    return f"*{card_facts.LIVE_HEADING}*\n{card_facts.live_text(scene)}\n{following}"
 
 
 def _all_set(_scene: kit.Scene, _: Notice) -> str:

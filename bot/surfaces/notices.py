@@ -10,22 +10,10 @@ from bot.domain.parties import Side
 from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TaskId
 from bot.surfaces import buttons, kit
-from bot.surfaces.notice_kinds import Notice, NoticeKind
+from bot.surfaces.notice_kinds import ADDRESSED, Notice, NoticeKind
 from bot.surfaces.notice_texts import head, task_text
 
 __all__ = ["Notice", "NoticeKind", "from_payload", "has_buttons", "render", "to_payload"]
-
-
-_ADDRESSED = frozenset(
-    {
-        NoticeKind.TURN,
-        NoticeKind.REMINDER,
-        NoticeKind.FACEBOOK_WAIT,
-        NoticeKind.SENT_BACK,
-        NoticeKind.CODE_RUNNING_OUT,
-        NoticeKind.CODE_ENDED,
-    }
-)
 
 
 def to_payload(notice: Notice) -> dict[str, Any]:
@@ -53,7 +41,7 @@ def from_payload(payload: Mapping[str, Any]) -> Notice:
 def render(scene: kit.Scene, notice: Notice) -> kit.Message:
     texts = [head(scene, notice)]
     blocks = [kit.section(texts[0], "notice.head")]
-    for task in notice.tasks if notice.kind in _ADDRESSED else ():
+    for task in notice.tasks if notice.kind in ADDRESSED else ():
         texts.append(task_text(scene, notice, task))
         blocks.append(kit.section(texts[-1], f"notice.{task}"))
         drawn = buttons.task_buttons(scene, task, _deeds(scene, notice, task))

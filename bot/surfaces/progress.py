@@ -38,8 +38,8 @@ def render(scene: kit.Scene) -> kit.Message:
 
 def _spoken(scene: kit.Scene) -> str:
     """The same without signs, for screen readers and notifications."""
-    turns = " ".join(line.replace("*", "").removeprefix("• ") for line in _turns(scene))
-    return f"WhatsApp onboarding of {scene.brand}: {_count(scene)}. {turns}"
+    turns = (line.replace("*", "").removeprefix("• ").removesuffix(".") for line in _turns(scene))
+    return ". ".join([f"WhatsApp onboarding of {scene.brand}: {_count(scene)}", *turns]) + "."
 
 
 def _opening(scene: kit.Scene) -> str:
@@ -49,7 +49,7 @@ def _opening(scene: kit.Scene) -> str:
         who = f"{starter} from Sparkcentral started this and helps you."
     else:
         who = f"{starter} started this, and {lead} from Sparkcentral helps you."
-    return f"*{kit.clipped(onboarding.private.brand_name or 'the brand', 150)} goes live on WhatsApp.* {who}"
+    return f"*{scene.brand} goes live on WhatsApp.* {who}"
 
 
 def _count(scene: kit.Scene) -> str:
@@ -96,8 +96,9 @@ def _turns(scene: kit.Scene) -> list[str]:
 
 
 def _turn(scene: kit.Scene, task: TaskId) -> str:
-    since = scene.onboarding[task].since
-    if turn(scene.onboarding, task, scene.now) is Party.FACEBOOK:
-        return f"• *{turn_line(scene, task)}*, to {labels.TASKS[task]}"
-    at = f", since {kit.when(since)}" if since else ""
-    return f"• *{turn_line(scene, task)}*, to {labels.TASKS[task]}{at}"
+    """Whose turn, for what and since when; waiting says its time by itself."""
+    since, said = scene.onboarding[task].since, f"• *{turn_line(scene, task)}*, to {labels.TASKS[task]}"
+    waits = turn(scene.onboarding, task, scene.now) is Party.FACEBOOK
+    if waits or (task is TaskId.BADGE_APPLY and badge_waits(scene.onboarding, scene.now)):
+        return said
+    return f"{said}, since {kit.when(since)}" if since else said

@@ -10,7 +10,7 @@ from bot.domain.steps import Step, TaskId, tasks_of
 from bot.surfaces import buttons, card_facts, done_texts, ids, kit, labels
 from bot.surfaces.card_texts import todo
 from bot.surfaces.template_cards import edit_menu, template_blocks
-from bot.surfaces.turns import owed_on, turn_line
+from bot.surfaces.turns import owed_on, turn_line, waits_for
 
 # Slack folds long messages; what matters stands above.
 _LINES_MAX = 2900
@@ -21,9 +21,10 @@ def render(scene: kit.Scene, step: Step) -> kit.Message:
         kit.header(labels.step_title(step), f"{step}.title"),
         kit.context(_whose_number(scene), f"{step}.number"),
         kit.section(_joined(_what_now(scene, step)), f"{step}.now"),
+        *_reasons(scene, step),
         *card_facts.blocks(scene, step),
         *(template_blocks(scene) if step is Step.TEMPLATES else []),
-        *_history(scene, step),
+        *_done(scene, step),
         *_buttons(scene, step),
         kit.actions(_foot(scene, step), f"{step}.foot"),
     ]
@@ -36,10 +37,8 @@ def _spoken(scene: kit.Scene, step: Step) -> str:
 
 def _whose_number(scene: kit.Scene) -> str:
     details = scene.onboarding.private.details
-    if details is None:
-        return kit.clipped(scene.onboarding.private.brand_name or "The brand", 150)
-    brand = kit.clipped(scene.onboarding.private.brand_name or "The brand", 150)
-    return f"{brand} · {kit.plain(format_number(details.phone_number))}"
+    number = f" · {kit.plain(format_number(details.phone_number))}" if details else ""
+    return f"{scene.brand}{number}"
 
 
 def _joined(lines: Iterator[str]) -> str:
@@ -65,9 +64,8 @@ def _standing(scene: kit.Scene, step: Step) -> str:
         return "Skipped"
     if states == {Status.DONE}:
         return "Done"
-    if Status.REJECTED in states:
-        return "Facebook said no: it is being mended in another step"
-    return "Not open yet"
+    before = [labels.step_title(step) for step in waits_for(scene.onboarding, step)]
+    return f"Goes on after {' and '.join(before)}" if before else "Not open yet"
 
 
 def _what_now(scene: kit.Scene, step: Step) -> Iterator[str]:
@@ -83,12 +81,14 @@ def _what_now(scene: kit.Scene, step: Step) -> Iterator[str]:
         yield from todo(scene, task)
 
 
-def _history(scene: kit.Scene, step: Step) -> kit.Blocks:
-    """Why something came back, and who has done what."""
-    reasons = list(done_texts.reasons(scene, step))
-    done = list(done_texts.done_lines(scene, step))
-    blocks = [kit.section(_joined(iter(reasons)), f"{step}.reasons")] if reasons else []
-    return blocks + ([kit.context(_joined(iter(done)), f"{step}.done")] if done else [])
+def _reasons(scene: kit.Scene, step: Step) -> kit.Blocks:
+    reasons = _joined(done_texts.reasons(scene, step))
+    return [kit.section(reasons, f"{step}.reasons")] if reasons else []
+
+
+def _done(scene: kit.Scene, step: Step) -> kit.Blocks:
+    done = _joined(done_texts.done_lines(scene, step))
+    return [kit.context(done, f"{step}.done")] if done else []
 
 
 def _buttons(scene: kit.Scene, step: Step) -> kit.Blocks:
@@ -108,7 +108,7 @@ def _buttons(scene: kit.Scene, step: Step) -> kit.Blocks:
 def _group(scene: kit.Scene, step: Step, side: Side | None, deeds: list[tuple[TaskId, Deed]]) -> kit.Blocks:
     name = side or "admins"
     drawn = [button for task, deed in deeds for button in buttons.task_buttons(scene, task, [deed])]
-    label = f"For {kit.clipped(scene.party(side), 150)}" if side else "For admins"
+    label = f"For {scene.party(side)}" if side else "For admins"
     return [
         kit.context(f"*{label}*", f"{step}.for.{name}"),
         kit.actions(drawn, f"{step}.do.{name}"),
