@@ -25,16 +25,17 @@ class Usage:
         return f"{self.command} {self.usage}"
 
 
+SET_ROLE = Usage(
+    CHANNEL_ROLE,
+    f"@person {'|'.join(Role)}",
+    "gives a person a role on the WhatsApp channel (admins)",
+)
 # The grammar of all commands, in one place: help, README and tests are made of it.
 COMMANDS = (
     Usage(ONBOARDING, "start", "starts an onboarding with the brand in this channel"),
     Usage(ONBOARDING, "status", "shows where it stands and whose turn it is"),
     Usage(ONBOARDING, "help", "shows this list"),
-    Usage(
-        CHANNEL_ROLE,
-        f"@person {'|'.join(Role)}",
-        "gives a person a role on the WhatsApp channel (admins)",
-    ),
+    SET_ROLE,
     Usage(CHANNEL_ROLE, "list", "shows who has which role"),
     Usage(CHANNEL_ROLE, "remove @person", "takes the role away (admins)"),
     Usage(CHANNEL_ROLE, "help", "shows what each role may do"),
@@ -94,7 +95,7 @@ def _owed(scene: Scene, task: Any) -> str:
 
 
 def roles_help() -> dict[str, Any]:
-    said = f"{_rights()}\n\n{_usages(CHANNEL_ROLE)}"
+    said = f"{_rights()}\nViewer suits new agents who are finding their way.\n\n{_usages(CHANNEL_ROLE)}"
     return _answer(said, [kit.section(said, "answer")])
 
 
@@ -103,20 +104,23 @@ def _rights() -> str:
 
 
 def may(role: Role) -> str:
-    texts = [RIGHT_TEXTS[right] for right in Right if right in RIGHTS[role]]
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
+    """All that the role may do, and what it may not: that is what people ask about."""
+    first, *more = (RIGHT_TEXTS[right] for right in Right if right in RIGHTS[role])
+    never = [RIGHT_TEXTS[right] for right in Right if right not in RIGHTS[role]]
+    also = f"; also {' and '.join(more)}" if more else ""
+    but = f"; but not {' or '.join(never)}" if never else ""
+    return first + also + but
 
 
 def roles_list(scene: Scene) -> dict[str, Any]:
     lines = [f"*{labels.ROLES[role]}*: {_holders(scene, role)}" for role in Role]
     said = f"*Roles on the WhatsApp channel of {scene.brand}*\n" + "\n".join(lines)
-    change = COMMANDS[3].typed
     return _answer(
         said,
         [
             kit.section(said, "answer"),
             kit.context(_rights(), "rights"),
-            kit.context(f"To change one, type `{change}`.", "next"),
+            kit.context(f"To change one, type `{SET_ROLE.typed}`.", "next"),
         ],
     )
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from bot.domain.code_request import CodeRequest
+from bot.domain.code_request import CodeRequest, CodeStatus
 from bot.domain.details import format_number
-from bot.domain.permissions import Deed
+from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TaskId
 from bot.surfaces import buttons, fields, ids, kit
 from bot.surfaces.kit import Scene
@@ -26,19 +26,30 @@ def show(scene: Scene, press: ids.Press, code: str) -> dict[str, Any]:
     )
 
 
+_OVER = (
+    "*The ten minutes are over, and the code is wiped.*\n"
+    "Say how it ended. If it did not work, press “Request code” on the card for a new one."
+)
+_JUDGED = {
+    CodeStatus.WORKED: "*The code worked, and the number is verified.* The card shows what comes next.",
+    CodeStatus.FAILED: (
+        "*The code did not work, and it is wiped.* Press “Request code” on the card for a new one."
+    ),
+    CodeStatus.CANCELLED: (
+        "*The number was changed, so this code is wiped.* The card shows what comes next."
+    ),
+}
+_GONE = "*This code is no longer in use, and it is wiped.* The card shows where the newest one stands."
+
+
 def ended(scene: Scene, press: ids.Press) -> dict[str, Any]:
-    """After the end: the digits are gone, but the operator may know only now that they worked."""
-    return _view(
-        press,
-        [
-            kit.section(
-                "*The ten minutes are over, and the code is wiped.*\n"
-                "Say how it ended. If it did not work, press “Request code” for a new one.",
-                "about",
-            ),
-            _judge(scene, press),
-        ],
-    )
+    """Takes the place of the digits at every ending; after ten minutes the operator still says which."""
+    request = scene.onboarding.code
+    if request is None or request.id != _request_id(request, press):
+        return finished(_GONE)
+    if is_open(scene.onboarding, Deed.CODE_WORKED, scene.now):
+        return _view(press, [kit.section(_OVER, "about"), _judge(scene, press)])
+    return finished(_JUDGED.get(request.status, _GONE))
 
 
 def finished(text: str) -> dict[str, Any]:

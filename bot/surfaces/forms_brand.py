@@ -45,7 +45,7 @@ def details(scene: Scene, _press: ids.Press, values: Values) -> Form:
             ),
             fields.text(
                 *("display_name", "WhatsApp display name", values),
-                hint="What customers see as the sender. It shows your brand's name as your website does.",
+                hint="What customers see as the sender: best your brand's name as it stands on your website.",
                 focus=refused,
             ),
         ],
@@ -203,7 +203,7 @@ def _template_fields(values: Values) -> kit.Blocks:
     return [
         fields.text(
             *("name", "Name", values),
-            hint="Only you and Facebook see it. “Order update” becomes order_update by itself.",
+            hint="Customers never see it. “Order update” becomes order_update by itself.",
             example="order_update",
         ),
         fields.choice("category", "Category", CATEGORIES, values),

@@ -36,10 +36,12 @@ def settings(_scene: Scene, _press: ids.Press, values: Values) -> Form:
             ),
             *_auto_resolve(values),
             fields.choice(
-                *("all_users", "All Users", SWITCH, values), hint="On: every user may use this channel."
+                *("all_users", "All Users", SWITCH, values),
+                hint="On: every user may use this channel. Off: only those you add.",
             ),
             fields.choice(
-                *("all_teams", "All Teams", SWITCH, values), hint="On: every team may use this channel."
+                *("all_teams", "All Teams", SWITCH, values),
+                hint="On: every team may use this channel. Off: only those you add.",
             ),
         ],
     )
@@ -53,7 +55,7 @@ def _auto_resolve(values: Values) -> kit.Blocks:
             values,
             least=1,
             most=AUTO_RESOLVE_MAX_DAYS,
-            hint=f"Conversations that are longer in the {queue} queue are resolved by themselves.",
+            hint=f"Conversations that stay in the {queue} queue longer resolve by themselves. Usual: 30.",
         )
         for queue in ("New", "Pending")
     ]

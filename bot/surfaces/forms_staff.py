@@ -1,7 +1,7 @@
 """Sparkcentral's forms: the account, what comes back to the brand, Facebook's answer, asking for a code."""
 
 from bot.domain.code_request import Ready
-from bot.domain.details import CodeMethod, format_number, suggested_method
+from bot.domain.details import CodeMethod, LineType, format_number, suggested_method
 from bot.domain.onboarding import Onboarding, TemplateStatus
 from bot.domain.permissions import Deed
 from bot.domain.steps import Step, TaskId
@@ -62,7 +62,7 @@ def record_answer(scene: Scene, press: ids.Press, values: Values) -> Form:
             fields.choice("answer", "Answer", answers, values),
             _reason(
                 values,
-                hint="Needed when rejected: what Facebook writes, so that the brand can mend it.",
+                hint="Needed when rejected: what Facebook writes. It goes on the card, for whoever mends it.",
                 optional=True,
             ),
         ],
@@ -99,6 +99,7 @@ def request_code(scene: Scene, _press: ids.Press, values: Values) -> Form:
             kit.section("Ask for the code in WhatsApp Manager, and submit here as it is sent.", "about"),
             fields.choice("method", "Method", METHODS, values),
             *_ready(scene, values),
+            *_menu(scene),
         ],
     )
 
@@ -116,6 +117,13 @@ def _ready(scene: Scene, values: Values) -> kit.Blocks:
         most=fields.REASON_MAX,
     )
     return [kit.context(said, "ready"), why]
+
+
+def _menu(scene: Scene) -> kit.Blocks:
+    known = scene.onboarding.private.details
+    if known is None or known.line_type is not LineType.LANDLINE:
+        return []
+    return [kit.context("☎️ A landline: its phone menu (IVR) has to be off before the call comes.", "menu")]
 
 
 def phone_held(scene: Scene) -> Ready | None:

@@ -112,7 +112,7 @@ _Facts = Mapping[str, str]
 
 def text(refused: RefusedError, names: Mapping[str, str], brand: str) -> str:
     """As mrkdwn, with times in the reader's zone. `names` and `brand` come as they were typed."""
-    return _SAYINGS[refused.refusal](refused.facts, _Voice(names, brand, kit.plain, kit.when))
+    return _SAYINGS[refused.refusal](refused.facts, _Voice(names, brand, _clipped, kit.when))
 
 
 def field_text(refused: RefusedError, names: Mapping[str, str], brand: str, zone: str = "UTC") -> str:
@@ -157,14 +157,14 @@ def _not_your_side(facts: _Facts, voice: _Voice) -> str:
     theirs = voice.party(facts.get("side", Side.SPARKCENTRAL))
     return (
         f"This is a task of {theirs}, so only people of {theirs} can press it. Nothing has changed. "
-        "If it waits too long, write to them in this thread."
+        "If it waits too long, write to them in the card's thread."
     )
 
 
 def _not_open_yet(facts: _Facts, _voice: _Voice) -> str:
     return (
         f"It is too early to {_task(facts)}: something before it has to be done first. "
-        "The pinned progress message shows what comes next and whose turn it is."
+        "The progress message shows what comes next and whose turn it is."
     )
 
 
@@ -173,7 +173,7 @@ def _already_done(facts: _Facts, voice: _Voice) -> str:
     done = f"{who} has done this already" if who else "This is done already"
     return (
         f"{done}{f', {when}' if when else ''}: {_task(facts)}. "
-        "You need not do anything; the pinned progress message shows what comes next."
+        "You need not do anything; the progress message shows what comes next."
     )
 
 
@@ -188,7 +188,7 @@ def _code_open_already(facts: _Facts, voice: _Voice) -> str:
     who = voice.person(facts.get("by", ""), "Somebody at Sparkcentral")
     return (
         f"{who} has asked for a code already, and it is still on its way. "
-        "Enter that one, or wait until its ten minutes are over."
+        "Use that one, or wait until its ten minutes are over."
     )
 
 
@@ -244,7 +244,7 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         Refusal.NOT_YOUR_SIDE: _not_your_side,
         Refusal.ADMINS_ONLY: _always(
             "Only admins can change this: Sparkcentral's admins, the lead and the brand admin. "
-            "Ask one of them in this thread."
+            "Ask one of them to do it."
         ),
         Refusal.NOT_RUNNING: _always(
             "This onboarding is on hold or closed, so nothing has changed. "
@@ -254,10 +254,10 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         Refusal.ALREADY_DONE: _already_done,
         Refusal.NOT_NOW: _always(
             "There is nothing to do for this button at the moment. "
-            "The pinned progress message shows what comes next and whose turn it is."
+            "The progress message shows what comes next and whose turn it is."
         ),
         Refusal.NO_CODE_OPEN: _always(
-            "This code is no longer open. Wait for a new one: Sparkcentral asks for it with “Request code”, "
+            "This code is no longer open. Sparkcentral can ask for a new one with “Request code”, "
             "and the card then shows until when it works."
         ),
         Refusal.CODE_ALREADY_IN: _always(
@@ -268,7 +268,8 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         Refusal.CODE_OPEN_ALREADY: _code_open_already,
         Refusal.CODE_NOT_YOURS: _code_not_yours,
         Refusal.CODE_NOT_SHOWN: _always(
-            "Look at the code first: press “Show code”, try it in WhatsApp Manager, then say how it ended."
+            "How a code ended can be said once it was looked at. "
+            "Press “Show code”, try it in WhatsApp Manager, then say how it ended."
         ),
         Refusal.CODE_WAIT: _code_wait,
         Refusal.PHONE_NOT_READY: _phone_not_ready,
@@ -286,6 +287,10 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         Refusal.NO_SUCH_ROLE: _no_such_role,
     }
 )
+
+
+def _clipped(typed: str) -> str:
+    return kit.clipped(typed, kit.NAME_MAX)
 
 
 def _task(facts: _Facts) -> str:

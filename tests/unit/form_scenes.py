@@ -69,8 +69,10 @@ def tasks(**states: Status) -> dict[TaskId, TaskState]:
     return {task: given.get(task, TaskState()) for task in TaskId}
 
 
-def asked(status: CodeStatus = CodeStatus.REQUESTED, method: CodeMethod = CodeMethod.SMS) -> CodeRequest:
-    return CodeRequest("rq1", method, "USAM", NOW, NOW + timedelta(minutes=10), status)
+def asked(
+    status: CodeStatus = CodeStatus.REQUESTED, method: CodeMethod = CodeMethod.SMS, *, was_shown: bool = False
+) -> CodeRequest:
+    return CodeRequest("rq1", method, "USAM", NOW, NOW + timedelta(minutes=10), status, was_shown)
 
 
 def held(minutes: int = 15) -> Ready:

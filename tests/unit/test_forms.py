@@ -394,6 +394,10 @@ class TestWhatFormsSay:
         assert "Bea Adams has the phone (+32 470 12 34 56)" in said(view)
         assert "why_not_ready" not in inputs(view)
 
+    def test_a_landline_needs_its_menu_off(self) -> None:
+        assert "phone menu" in said(opened(Deed.REQUEST_CODE, SCENES["landline"]))
+        assert "phone menu" not in said(opened(Deed.REQUEST_CODE, some.everything()))
+
     @pytest.mark.parametrize("ready", [None, some.held(minutes=-1), some.held(minutes=0)])
     def test_without_the_phone_at_hand_a_reason_is_needed(self, ready: Any) -> None:
         drawn = inputs(opened(Deed.REQUEST_CODE, some.scene(private=some.known(), ready=ready)))
