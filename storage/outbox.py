@@ -133,6 +133,10 @@ class Outbox(Pacing):
         """It was taken but not tried (a pause, the pace): it waits as before and no attempt is counted."""
         await self._back_to_pending(lambda table: table.c.id == row_id)
 
+    async def defer(self, row_id: int, due_at: datetime) -> None:
+        """Not now, and what comes after it need not wait: no attempt is counted."""
+        await self._back_to_pending(lambda table: table.c.id == row_id, due_at=due_at)
+
     async def dead(self, row_id: int, error: str) -> None:
         await self._connection.execute(
             sa.update(outbox).where(outbox.c.id == row_id).values(status=DEAD, error=error)

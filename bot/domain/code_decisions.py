@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain import commands as do
 from bot.domain import events as ev
-from bot.domain.code_request import READY_FOR, WINDOW, CodeRequest, CodeStatus, next_allowed
+from bot.domain.code_request import READY_FOR, WINDOW, CodePolicy, CodeRequest, CodeStatus, next_allowed
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person
 from bot.domain.permissions import Deed, Refusal, RefusedError, is_open, permit, require_owed
@@ -43,13 +43,18 @@ def _release_phone(state: Onboarding, _command: do.ReleasePhone, actor: Person, 
     return [ev.PhoneReleased()]
 
 
-def _request_code(state: Onboarding, command: do.RequestCode, actor: Person, now: datetime) -> Events:
-    _ask(state, actor, Deed.REQUEST_CODE)
+def require_budget(state: Onboarding, policy: CodePolicy, now: datetime) -> None:
+    """One code at a time, and not too many: WhatsApp locks a number that asks too often."""
     if state.code is not None and state.code.is_open:
         raise RefusedError(Refusal.CODE_OPEN_ALREADY, {"by": state.code.operator})
-    wait_until = next_allowed(state.code_requests, command.policy, now)
+    wait_until = next_allowed(state.code_requests, policy, now)
     if wait_until is not None:
         raise RefusedError(Refusal.CODE_WAIT, {"until": wait_until.isoformat()})
+
+
+def _request_code(state: Onboarding, command: do.RequestCode, actor: Person, now: datetime) -> Events:
+    _ask(state, actor, Deed.REQUEST_CODE)
+    require_budget(state, command.policy, now)
     ready = state.ready is not None and state.ready.until > now
     if not ready and not command.why_not_ready:
         raise RefusedError(Refusal.PHONE_NOT_READY)

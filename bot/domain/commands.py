@@ -64,7 +64,7 @@ class SkipStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HoldPhone:
-    """ "I have the phone now"."""
+    """Somebody at the brand says "I have the phone now"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

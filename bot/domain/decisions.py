@@ -263,7 +263,7 @@ def _remove_template(state: Onboarding, command: do.RemoveTemplate, actor: Perso
     if left == {TemplateStatus.APPROVED}:  # the one that was rejected is gone, the rest is through
         rest = (TaskId.TEMPLATES_DRAFT, TaskId.TEMPLATES_SUBMIT, TaskId.TEMPLATES_APPROVE)
         removed += [ev.TaskDone(task=task) for task in rest]
-    elif left == {TemplateStatus.APPROVED, TemplateStatus.WAITING} or left == {TemplateStatus.WAITING}:
+    elif left in ({TemplateStatus.APPROVED, TemplateStatus.WAITING}, {TemplateStatus.WAITING}):
         removed += [ev.TaskDone(task=TaskId.TEMPLATES_DRAFT), ev.TaskDone(task=TaskId.TEMPLATES_SUBMIT)]
     return removed
 

@@ -1,6 +1,7 @@
 """What the domain decided, as facts that are kept for ever.
 
-A field marked `private()` identifies a person or is free text: it is stored in a side table that erasure can blank.
+A field marked `private()` identifies a person or is free text: it is stored in a side table
+that erasure can blank.
 """
 
 from dataclasses import dataclass, field

@@ -211,6 +211,29 @@ def is_open(onboarding: Onboarding, deed: Deed, now: datetime) -> bool:
     return rule.open_while is None or rule.open_while(onboarding, now)
 
 
+# What a person is told who comes for something that is not there to be done at this moment.
+_SHUT: dict[Deed, Refusal] = {
+    Deed.HOLD_PHONE: Refusal.CODE_OPEN_ALREADY,
+    Deed.REQUEST_CODE: Refusal.CODE_OPEN_ALREADY,
+    Deed.ENTER_CODE: Refusal.NO_CODE_OPEN,
+    Deed.SHOW_CODE: Refusal.NO_CODE_OPEN,
+    Deed.EDIT_TEMPLATE: Refusal.TEMPLATE_GONE,
+    Deed.SEND_TEMPLATES: Refusal.NO_TEMPLATES,
+    Deed.CHANNEL_SETTINGS: Refusal.NOT_OPEN_YET,
+}
+
+
+def require_possible(
+    onboarding: Onboarding, person: Person, deed: Deed, task: TaskId | None, now: datetime
+) -> None:
+    """May this person begin this now? Asked before a form is opened; the submit asks again."""
+    permit(onboarding, person, deed)
+    if task is not None:
+        require_owed(onboarding, task)
+    if not is_open(onboarding, deed, now):
+        raise RefusedError(_SHUT.get(deed, Refusal.NOT_NOW), {"task": task or TaskId.CHANNEL_SETUP})
+
+
 def skippable(onboarding: Onboarding, step: Step) -> bool:
     return step in SKIPPABLE_STEPS and onboarding.step_started(step) and not onboarding.step_finished(step)
 

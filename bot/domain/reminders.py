@@ -41,7 +41,7 @@ def business_days_after(moment: datetime, days: int, zone: ZoneInfo) -> datetime
 
 
 def reminder_due(onboarding: Onboarding, task: TaskId, count: int | None = None) -> datetime | None:
-    """When the party that owes the task is reminded (next, or for the `count`th time); None when it is not."""
+    """When the party that owes the task is reminded, next or for the `count`th time; None: it is not."""
     state = onboarding[task]
     if onboarding.status not in _REMINDED_WHILE or not onboarding.owes(task) or state.since is None:
         return None

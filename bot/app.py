@@ -1,0 +1,180 @@
+"""The composition root: builds the bot from its parts, starts it, and stops it in order."""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot import front, scheduling
+from bot.clock import Clock, SystemClock, VirtualClock
+from bot.delivery.code_views import CodeViewSender
+from bot.delivery.directory import Learner
+from bot.delivery.files import LogoSender
+from bot.delivery.messages import MessageSenders
+from bot.delivery.pace import Pace
+from bot.delivery.worker import Deliverer, Sender
+from bot.domain.code_request import CodePolicy
+from bot.services import directory
+from bot.services.announcements import RowKind
+from bot.services.context import Services
+from bot.settings import Settings
+from bot.slack.gateway import Gateway
+from bot.slack.lookup import person_from
+from handlers.door import Door
+from handlers.register import register
+from storage import migrate
+from storage.cipher import Cipher
+from storage.engine import Database
+from storage.workspaces import Workspace
+
+log = structlog.get_logger(__name__)
+
+# Within this time a stop finishes the presses in hand.
+DRAIN_S = 8
+
+
+class SchemaBehindError(Exception):
+    """PostgreSQL's schema is not the one that this release needs."""
+
+
+@dataclass(slots=True)
+class Running:
+    """A bot at work. `stop` ends it: no new presses, those in hand finished, the rest stays in the outbox."""
+
+    door: Door
+    deliverer: Deliverer
+    address: str
+    _runner: web.AppRunner
+    _socket: AsyncSocketModeHandler | None
+    _ticks: Any
+    _delivery: asyncio.Task[None]
+
+    async def stop(self) -> None:
+        if self._socket is not None:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+        await self._runner.cleanup()
+        self._ticks.shutdown(wait=False)
+        if self.door.background:
+            await asyncio.wait(self.door.background, timeout=DRAIN_S)
+        await self.deliverer.stop()
+        await self._delivery
+        await self.door.gateway.close()
+        await self.door.services.database.close()
+
+
+async def start(settings: Settings) -> Running:
+    """Raises `SettingsError`, `SchemaBehindError` or `SlackError` when it cannot begin."""
+    await prepare_schema(settings)
+    clock = VirtualClock() if settings.clock == "virtual" else SystemClock()
+    database = Database(settings.database_url)
+    await database.open()
+    gateway = Gateway(settings.slack_bot_token, settings.slack_api_url)
+    await gateway.open()
+    deliverer = _deliverer(settings, clock, database, gateway)
+    learner = Learner(deliverer.services, gateway)
+    workspace = await learner.workspace()
+    door = _door(settings, deliverer.services, gateway, learner)
+    app = bolt_app(settings, door, workspace)
+    return await _serve(settings, app, door, deliverer, clock)
+
+
+async def _serve(
+    settings: Settings, app: AsyncApp, door: Door, deliverer: Deliverer, clock: Clock
+) -> Running:
+    mover = front.Mover(clock, door.services, deliverer) if isinstance(clock, VirtualClock) else None
+    slack = None if settings.slack_app_token else app
+    runner, address = await front.serve(settings.host, settings.port, slack, mover)
+    delivery = asyncio.create_task(deliverer.run())
+    ticks = scheduling.scheduler(door.services)
+    ticks.start()
+    socket = await _connect(settings, app) if settings.slack_app_token else None
+    log.info("ready", address=address, mode="socket" if socket else "http")
+    return Running(door, deliverer, address, runner, socket, ticks, delivery)
+
+
+async def prepare_schema(settings: Settings) -> None:
+    """SQLite is brought up to date by itself; PostgreSQL is shared, so somebody decides when."""
+    if settings.sqlite_file is not None:
+        settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+        await migrate.upgrade(settings.database_url)
+        return
+    state = await migrate.schema_state(settings.database_url)
+    if not state.up_to_date:
+        raise SchemaBehindError("The database schema is behind. Bring it up to date: python -m bot migrate")
+
+
+def _deliverer(settings: Settings, clock: Clock, database: Database, gateway: Gateway) -> Deliverer:
+    deliverer = Deliverer()
+    services = Services(
+        database=database,
+        clock=clock,
+        cipher=Cipher(settings.keys),
+        wake=deliverer.wake,
+        admins=settings.admins,
+        code_policy=CodePolicy(timedelta(seconds=settings.code_gap_seconds), settings.codes_per_day),
+    )
+    pace = Pace(services, on=settings.slack_pace == "on")
+    deliverer.serve_with(services, _senders(services, gateway, pace))
+    return deliverer
+
+
+def _senders(services: Services, gateway: Gateway, pace: Pace) -> Mapping[RowKind, Sender]:
+    messages = MessageSenders(services, gateway, pace)
+    return {
+        RowKind.CARD: messages.card,
+        RowKind.PROGRESS: messages.progress,
+        RowKind.NOTICE: messages.notice,
+        RowKind.BUTTONS: messages.buttons,
+        RowKind.WELCOME: messages.welcome,
+        RowKind.REMOVE: messages.remove,
+        RowKind.CODE_VIEWS: CodeViewSender(services, gateway).replace,
+        RowKind.LOGO: LogoSender(services, gateway).check,
+        RowKind.LEARN_CHANNEL: Learner(services, gateway).row,
+    }
+
+
+def _door(settings: Settings, services: Services, gateway: Gateway, learner: Learner) -> Door:
+    async def know_user(user: Mapping[str, Any]) -> None:
+        await directory.person_changed(services, learner.known(person_from(user)))
+
+    key = hmac.new(settings.keys[0].encode(), b"idempotency", hashlib.sha256).digest()
+    return Door(services, gateway, key, learner.person, learner.channel, know_user)
+
+
+def bolt_app(settings: Settings, door: Door, workspace: Workspace) -> AsyncApp:
+    async def authorize() -> AuthorizeResult:
+        # Known since the start: Bolt would ask Slack's auth.test on the road of a press.
+        return AuthorizeResult(
+            enterprise_id=workspace.enterprise_id,
+            team_id=workspace.team_id,
+            bot_user_id=workspace.bot_user_id,
+            bot_id=workspace.bot_id,
+            bot_token=settings.slack_bot_token,
+        )
+
+    app = AsyncApp(
+        token=None,
+        signing_secret=settings.slack_signing_secret or None,
+        authorize=authorize,
+        client=door.gateway.client,
+        process_before_response=True,  # commit, then ack: an acked press is on disk
+        request_verification_enabled=not settings.slack_app_token,
+        raise_error_for_unhandled_request=False,
+    )
+    register(app, door)
+    return app
+
+
+async def _connect(settings: Settings, app: AsyncApp) -> AsyncSocketModeHandler:
+    handler = AsyncSocketModeHandler(app, settings.slack_app_token, web_client=app.client)
+    await handler.connect_async()  # type: ignore[no-untyped-call]
+    return handler

@@ -1,0 +1,219 @@
+"""Sends cards, progress and notices: Slack's channel is made to show what the database says."""
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.delivery.pace import Pace
+from bot.domain.code_request import CodeStatus
+from bot.domain.onboarding import Onboarding
+from bot.domain.steps import Step, TaskId
+from bot.services.announcements import card_subject, progress_subject
+from bot.services.context import Services
+from bot.services.keeping import names_in
+from bot.slack.errors import MessageGoneError, SlackError
+from bot.slack.gateway import Gateway
+from bot.surfaces import notices, progress, step_card, welcome
+from bot.surfaces.kit import Message, Scene
+from bot.surfaces.notices import Notice, NoticeKind
+from storage.messages import PostedMessage
+from storage.outbox import OutboxRow
+
+PROGRESS_EVERY = timedelta(seconds=10)
+
+
+class MessageSenders:
+    """A sender for each kind of row that ends as a message in Slack."""
+
+    def __init__(self, services: Services, gateway: Gateway, pace: Pace) -> None:
+        self._services = services
+        self._gateway = gateway
+        self._pace = pace
+
+    async def card(self, row: OutboxRow) -> None:
+        scene = await self._scene(row)
+        step = Step(row.payload["step"])
+        subject = card_subject(scene.onboarding.id, step)
+        await self._project(scene, subject, step_card.render(scene, step))
+
+    async def progress(self, row: OutboxRow) -> None:
+        scene = await self._scene(row)
+        channel = scene.onboarding.channel_id
+        subject = progress_subject(scene.onboarding.id)
+        message = progress.render(scene)
+        posted = await self._posted(channel, subject)
+        if posted is not None and posted.hash == _hash(message):
+            return
+        await self._pace.progress(channel, PROGRESS_EVERY)
+        await self._project(scene, subject, message)
+        await self._pin(channel, subject)
+
+    async def notice(self, row: OutboxRow) -> None:
+        """Said once; what has been overtaken meanwhile is dropped where its kind says so."""
+        scene = await self._scene(row)
+        notice = notices.from_payload(row.payload)
+        channel = await self._channel_of(row)
+        if _overtaken(scene.onboarding, notice) or await self._posted(channel, row.subject):
+            return
+        message = notices.render(scene, notice)
+        thread = await self._thread(scene.onboarding, row)
+        await self._post(scene.onboarding.id, channel, row.subject, message, thread, payload=row.payload)
+
+    async def buttons(self, row: OutboxRow) -> None:
+        """Take the buttons of what is done from every notice that still carries one."""
+        scene = await self._scene(row)
+        async with self._services.database.read() as uow:
+            live = await uow.messages.live_of(scene.onboarding.id)
+        for posted in live:
+            message = notices.render(scene, notices.from_payload(posted.payload))
+            await self._update(posted, message, live=notices.has_buttons(message))
+
+    async def welcome(self, row: OutboxRow) -> None:
+        async with self._services.database.read() as uow:
+            running = await uow.onboardings.in_channel(row.destination)
+        if not running and await self._posted(row.destination, row.subject) is None:
+            await self._post(None, row.destination, row.subject, welcome.render(), None, payload={})
+
+    async def remove(self, row: OutboxRow) -> None:
+        """A message that a crash left behind, and that another one stands in for."""
+        try:
+            await self._gateway.call("chat_delete", channel=row.destination, ts=row.payload["ts"])
+        except MessageGoneError:
+            return
+
+    async def _scene(self, row: OutboxRow) -> Scene:
+        async with self._services.database.read() as uow:
+            onboarding = await uow.onboardings.get(row.onboarding_id or "")
+            if onboarding is None:
+                raise SlackError("onboarding_gone")
+            return Scene(onboarding, await names_in(uow, onboarding), self._services.clock.now())
+
+    async def _posted(self, channel: str, subject: str) -> PostedMessage | None:
+        async with self._services.database.read() as uow:
+            return await uow.messages.get(channel, subject)
+
+    async def _project(self, scene: Scene, subject: str, message: Message) -> None:
+        channel = scene.onboarding.channel_id
+        posted = await self._posted(channel, subject)
+        if posted is None:
+            await self._post(scene.onboarding.id, channel, subject, message, None, payload={})
+        else:
+            await self._update(posted, message, live=False)
+
+    async def _post(
+        self,
+        onboarding_id: str | None,
+        channel: str,
+        subject: str,
+        message: Message,
+        thread: str | None,
+        *,
+        payload: dict[str, object],
+    ) -> None:
+        await self._pace.post(channel)
+        options: dict[str, Any] = {"thread_ts": thread} if thread else {}
+        answer = await self._gateway.call(
+            "chat_postMessage",
+            channel=channel,
+            text=message.text,
+            blocks=message.blocks,
+            unfurl_links=False,
+            unfurl_media=False,
+            **options,
+        )
+        live = bool(payload) and notices.has_buttons(message)
+        posted = PostedMessage(
+            onboarding_id=onboarding_id,
+            subject=subject,
+            channel_id=channel,
+            ts=answer["ts"],
+            thread_ts=thread,
+            hash=_hash(message),
+            live=live,
+            payload=dict(payload) if live else {},
+        )
+        async with self._services.database.write() as uow:
+            await uow.messages.put(posted)
+
+    async def _update(self, posted: PostedMessage, message: Message, *, live: bool) -> None:
+        if posted.hash == _hash(message) and posted.live == live:
+            return
+        await self._pace.update()
+        try:
+            await self._gateway.call(
+                "chat_update",
+                channel=posted.channel_id,
+                ts=posted.ts,
+                text=message.text,
+                blocks=message.blocks,
+            )
+        except MessageGoneError:
+            await self._anew(posted, message)
+            return
+        async with self._services.database.write() as uow:
+            await uow.messages.put(replace(posted, hash=_hash(message), live=live))
+
+    async def _anew(self, posted: PostedMessage, message: Message) -> None:
+        """Somebody deleted the message: a card comes back, a notice has been said."""
+        async with self._services.database.write() as uow:
+            await uow.messages.delete(posted.channel_id, posted.subject)
+        if posted.thread_ts is None and not posted.payload:
+            await self._post(
+                posted.onboarding_id, posted.channel_id, posted.subject, message, None, payload={}
+            )
+
+    async def _pin(self, channel: str, subject: str) -> None:
+        """Best effort: Slack Connect may forbid it, and nothing depends on it."""
+        posted = await self._posted(channel, subject)
+        if posted is None or posted.pinned:
+            return
+        try:
+            await self._gateway.call("pins_add", channel=channel, timestamp=posted.ts)
+        except SlackError:
+            return
+        async with self._services.database.write() as uow:
+            await uow.messages.put(replace(posted, pinned=True))
+
+    async def _thread(self, onboarding: Onboarding, row: OutboxRow) -> str | None:
+        step = row.payload.get("thread")
+        if not step or row.destination != onboarding.channel_id:
+            return None
+        posted = await self._posted(onboarding.channel_id, card_subject(onboarding.id, Step(step)))
+        return posted.ts if posted else None
+
+    async def _channel_of(self, row: OutboxRow) -> str:
+        if not row.destination.startswith("dm:"):
+            return row.destination
+        user = row.destination.removeprefix("dm:")
+        answer = await self._gateway.call("conversations_open", users=[user])
+        return str(answer["channel"]["id"])
+
+
+# What makes no sense any more once its task is done; everything else is said late with its time.
+_DROPPED = frozenset(
+    {
+        NoticeKind.TURN,
+        NoticeKind.REMINDER,
+        NoticeKind.FACEBOOK_WAIT,
+        NoticeKind.SENT_BACK,
+        NoticeKind.CODE_ENDED,
+    }
+)
+_CODE_STATES = {
+    NoticeKind.CODE_RUNNING_OUT: {CodeStatus.REQUESTED},
+    NoticeKind.CODE_IN: {CodeStatus.SUBMITTED, CodeStatus.SHOWN},
+}
+
+
+def _overtaken(onboarding: Onboarding, notice: Notice) -> bool:
+    if notice.kind in _CODE_STATES:
+        open_code = onboarding.code is not None and onboarding.owes(TaskId.PHONE_CODE)
+        return not (open_code and onboarding.code and onboarding.code.status in _CODE_STATES[notice.kind])
+    return notice.kind in _DROPPED and not any(onboarding.owes(task) for task in notice.tasks)
+
+
+def _hash(message: Message) -> str:
+    drawn = json.dumps([message.text, message.blocks], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(drawn.encode()).hexdigest()

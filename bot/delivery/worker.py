@@ -1,0 +1,212 @@
+"""The deliverer: leases a destination, sends its rows in order, and sorts what went wrong."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import structlog
+
+from bot.services.announcements import RowKind
+from bot.services.context import Services
+from bot.slack.errors import RateLimitedError, SlackError, TokenError, TransientError
+from storage.engine import StorageBusyError
+from storage.outbox import OutboxRow
+
+log = structlog.get_logger(__name__)
+
+# How many destinations are served side by side, and how long one may take before another replica may.
+SIDE_BY_SIDE = 8
+LEASE = timedelta(seconds=60)
+# Another replica may have written rows: look without being woken.
+LOOK_EVERY_S = 1.0
+MOST_ATTEMPTS = 8
+WORKSPACE_PAUSE = timedelta(minutes=1)
+WORKSPACE = "workspace"
+
+
+class DeferredError(Exception):
+    """Not now because of the pace: the row waits without blocking those behind it."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(str(wait))
+        self.wait = wait
+
+
+class HoldError(Exception):
+    """Too early for this destination: it waits as a whole, so that its order is kept."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__(str(wait))
+        self.wait = wait
+
+
+Sender = Callable[[OutboxRow], Awaitable[None]]
+
+
+class Deliverer:
+    """Runs beside the presses; `wake` makes it look at once."""
+
+    def __init__(self) -> None:
+        self._owner = uuid4().hex
+        self._news = asyncio.Event()
+        self._stopping = False
+        self._serving: dict[str, asyncio.Task[None]] = {}
+
+    def serve_with(self, services: Services, senders: Mapping[RowKind, Sender]) -> None:
+        """Before `run`: the services wake the deliverer, so neither can be built with the other."""
+        self._services = services
+        self._senders = senders
+
+    @property
+    def services(self) -> Services:
+        return self._services
+
+    def wake(self) -> None:
+        self._news.set()
+
+    async def run(self) -> None:
+        while not self._stopping:
+            self._news.clear()
+            await self._start_serving()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), LOOK_EVERY_S)
+
+    async def stop(self) -> None:
+        """Finish what is being sent; what is left stays in the outbox."""
+        self._stopping = True
+        self.wake()
+        if self._serving:
+            await asyncio.wait(self._serving.values(), timeout=5)
+
+    async def drain(self) -> None:
+        """Send all that is due by now, for a sandbox that moves time."""
+        while True:
+            await self._start_serving()
+            if not self._serving:
+                return
+            await asyncio.wait(tuple(self._serving.values()))
+
+    async def _start_serving(self) -> None:
+        room = SIDE_BY_SIDE - len(self._serving)
+        if room <= 0:
+            return
+        try:
+            for destination in await self._lease(room):
+                if destination not in self._serving:
+                    self._serve_aside(destination)
+        except StorageBusyError:
+            log.info("delivery_waits_for_database")
+        except Exception:
+            log.exception("delivery_failed")
+
+    async def _lease(self, room: int) -> list[str]:
+        now = self._services.clock.now()
+        async with self._services.database.read() as uow:
+            if await uow.outbox.paused_until([WORKSPACE], now) is not None:
+                return []
+            at = await uow.outbox.next_due()
+        if at is None or at > now:
+            return []
+        async with self._services.database.write() as uow:
+            return await uow.outbox.lease(self._owner, now, now + LEASE, room)
+
+    def _serve_aside(self, destination: str) -> None:
+        task = asyncio.create_task(self._serve(destination))
+        self._serving[destination] = task
+        task.add_done_callback(lambda _: self._served(destination))
+
+    def _served(self, destination: str) -> None:
+        del self._serving[destination]
+        self.wake()
+
+    async def _serve(self, destination: str) -> None:
+        not_before = None
+        try:
+            while not self._stopping:
+                row = await self._take(destination)
+                if row is None or not await self._send(row):
+                    break
+        except HoldError as error:
+            not_before = self._services.clock.now() + error.wait
+        except Exception:
+            log.exception("delivery_failed", destination=destination)
+        finally:
+            async with self._services.database.write() as uow:
+                await uow.outbox.release(destination, self._owner, not_before)
+
+    async def _take(self, destination: str) -> OutboxRow | None:
+        now = self._services.clock.now()
+        async with self._services.database.write() as uow:
+            await uow.outbox.renew(destination, self._owner, now + LEASE)
+            return await uow.outbox.take(destination, self._owner, now)
+
+    async def _send(self, row: OutboxRow) -> bool:
+        """True when the destination may go on with its next row."""
+        try:
+            await self._senders[RowKind(row.kind)](row)
+        except DeferredError as error:
+            await self._defer(row, self._services.clock.now() + error.wait)
+            return True
+        except HoldError:
+            await self._put_back(row)
+            raise
+        except RateLimitedError as error:
+            await self._pause(error.method, error.wait)
+            await self._again(row, error.wait, error.code)
+        except TokenError as error:
+            log.warning("workspace_paused", error=error.code)
+            await self._pause(WORKSPACE, WORKSPACE_PAUSE)
+            await self._again(row, WORKSPACE_PAUSE, error.code)
+        except TransientError as error:
+            await self._again(row, _backoff(row.attempts), error.code)
+        except SlackError as error:
+            await self._give_up(row, error.code)
+            return True
+        except Exception as error:
+            log.exception("row_failed", kind=row.kind, subject=row.subject)
+            await self._retry_or_give_up(row, type(error).__name__)
+        else:
+            await self._done(row)
+            return True
+        return False
+
+    async def _done(self, row: OutboxRow) -> None:
+        async with self._services.database.write() as uow:
+            await uow.outbox.done(row.id)
+
+    async def _put_back(self, row: OutboxRow) -> None:
+        async with self._services.database.write() as uow:
+            await uow.outbox.put_back(row.id)
+
+    async def _defer(self, row: OutboxRow, due_at: datetime) -> None:
+        async with self._services.database.write() as uow:
+            await uow.outbox.defer(row.id, due_at)
+
+    async def _again(self, row: OutboxRow, wait: timedelta, error: str) -> None:
+        log.info("row_waits", kind=row.kind, subject=row.subject, error=error, seconds=wait.total_seconds())
+        async with self._services.database.write() as uow:
+            await uow.outbox.retry(row.id, self._services.clock.now() + wait, error)
+
+    async def _pause(self, key: str, wait: timedelta) -> None:
+        async with self._services.database.write() as uow:
+            await uow.outbox.pause(key, self._services.clock.now() + wait, "Slack asked to wait")
+
+    async def _retry_or_give_up(self, row: OutboxRow, error: str) -> None:
+        if row.attempts + 1 >= MOST_ATTEMPTS:
+            await self._give_up(row, error)
+        else:
+            await self._again(row, _backoff(row.attempts), error)
+
+    async def _give_up(self, row: OutboxRow, error: str) -> None:
+        log.error("row_given_up", kind=row.kind, subject=row.subject, error=error)
+        async with self._services.database.write() as uow:
+            await uow.outbox.dead(row.id, error)
+
+
+def _backoff(attempts: int) -> timedelta:
+    """1, 2, 4 ... 60 seconds, with jitter so that replicas do not come back in step."""
+    seconds = min(60.0, 2.0**attempts)
+    return timedelta(seconds=seconds * random.uniform(0.7, 1.3))  # noqa: S311 - jitter is no secret

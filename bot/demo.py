@@ -1,0 +1,222 @@
+"""The demo: the real bot and a Slack on this machine, in one process, with nothing to sign up for."""
+
+import asyncio
+import secrets
+import signal
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from aiohttp import web
+
+from bot import app
+from bot.autoplay import Player, PlayError
+from bot.front import SLACK_PATH
+from bot.observability import logs
+from bot.sandbox.server import RunningSandbox, SandboxSettings, start_sandbox
+from bot.settings import Settings, SettingsError, load
+from storage.cipher import new_key
+
+FOLDER = Path("var/demo")
+HELLO = """
+The demo is at {address}
+
+Open it in a browser. Then either
+  - press "Play it for me" and watch a whole onboarding, or
+  - press "Do it myself": you are Ada of Sparkcentral, and the first command stands ready to send.
+Four people of two organisations take part; the switcher at the top makes you any of them.
+Ctrl-C ends the demo.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    port: int
+    bot_port: int
+    keep: bool
+    autoplay: bool
+    pace: float
+    exit_after: bool
+    socket: bool
+    landline: bool
+
+
+class Demo:
+    """The sandbox stays; the bot is replaced when somebody starts over."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._secret = secrets.token_hex(16)
+        self._settings: Settings | None = None
+        self._bot: app.Running | None = None
+        self._sandbox: RunningSandbox | None = None
+        self._playing: asyncio.Task[bool] | None = None
+        self._caption = ""
+        self._done = False
+
+    async def start(self) -> str:
+        """The address of the page."""
+        options = self._options
+        bot_url = f"http://127.0.0.1:{options.bot_port}"
+        self._sandbox = await start_sandbox(
+            SandboxSettings(
+                port=options.port,
+                events_url=None if options.socket else bot_url + SLACK_PATH,
+                signing_secret=self._secret,
+                clock_urls=(bot_url + "/_clock",),
+                pace=options.pace > 0,
+                routes=tuple(self._routes()),
+            )
+        )
+        self._settings = _settings(options, self._sandbox.address, self._secret)
+        self._bot = await app.start(self._settings)
+        return self._sandbox.address
+
+    async def stop(self) -> None:
+        await self._stop_playing()
+        if self._bot is not None:
+            await self._bot.stop()
+        if self._sandbox is not None:
+            await self._sandbox.stop()
+
+    async def play(self) -> bool:
+        """Whether the journey got to its end."""
+        assert self._sandbox is not None  # noqa: S101 - `start` comes first
+        player = Player(
+            self._sandbox.address, pace=self._options.pace, say=self._say, landline=self._options.landline
+        )
+        try:
+            await player.play()
+        except PlayError as error:
+            self._say(f"The demo got stuck at {error}")
+            return False
+        finally:
+            await player.close()
+            self._done = True
+        return True
+
+    def _say(self, line: str) -> None:
+        self._caption = line
+        typer.echo(line)
+
+    async def _start_over(self) -> None:
+        assert self._sandbox is not None  # noqa: S101 - as above
+        assert self._settings is not None  # noqa: S101 - as above
+        await self._stop_playing()
+        if self._bot is not None:
+            await self._bot.stop()
+        _wipe(self._settings)
+        await self._sandbox.start_over()
+        self._bot = await app.start(self._settings)
+        self._caption, self._done = "", False
+
+    async def _stop_playing(self) -> None:
+        if self._playing is not None:
+            self._playing.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._playing
+            self._playing = None
+
+    def _routes(self) -> list[web.RouteDef]:
+        return [
+            web.get("/_demo/play", self._on_look),
+            web.post("/_demo/play", self._on_play),
+            web.post("/_demo/stop", self._on_stop),
+            web.post("/_demo/start-over", self._on_start_over),
+        ]
+
+    async def _on_look(self, _request: web.Request) -> web.Response:
+        playing = self._playing is not None and not self._playing.done()
+        return web.json_response({"playing": playing, "caption": self._caption, "done": self._done})
+
+    async def _on_play(self, request: web.Request) -> web.Response:
+        await self._start_over()
+        self._playing = asyncio.create_task(self.play())
+        return await self._on_look(request)
+
+    async def _on_stop(self, request: web.Request) -> web.Response:
+        await self._stop_playing()
+        return await self._on_look(request)
+
+    async def _on_start_over(self, request: web.Request) -> web.Response:
+        await self._start_over()
+        return await self._on_look(request)
+
+
+async def run(options: Options) -> int:
+    """Serve the demo until Ctrl-C; the exit status."""
+    logs.configure("WARNING")
+    demo = Demo(options)
+    try:
+        address = await demo.start()
+    except (OSError, SettingsError, app.SchemaBehindError) as error:
+        typer.echo(f"The demo cannot start: {error}", err=True)
+        await demo.stop()
+        return 2
+    try:
+        return await _serve(demo, options, address)
+    finally:
+        await demo.stop()
+
+
+async def _serve(demo: Demo, options: Options, address: str) -> int:
+    if not (options.autoplay and options.exit_after):
+        typer.echo(HELLO.format(address=address))
+    if options.autoplay:
+        ended_well = await demo.play()
+        if options.exit_after:
+            return 0 if ended_well else 1
+    await until_stopped()
+    return 0
+
+
+async def until_stopped() -> None:
+    """Ctrl-C or SIGTERM."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
+
+
+def _settings(options: Options, sandbox: str, secret: str) -> Settings:
+    """`DATABASE_URL` is honoured and never wiped; else the demo has a file of its own, anew each time."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    given = load(
+        slack_api_url=f"{sandbox}/api/",
+        slack_bot_token="xoxb-sandbox",
+        slack_app_token="xapp-sandbox" if options.socket else "",
+        slack_signing_secret=secret,
+        port=options.bot_port,
+        clock="virtual",
+        encryption_keys=_key(FOLDER / "encryption.key"),
+        slack_pace="on" if options.pace > 0 else "off",
+    )
+    if "database_url" in given.model_fields_set:
+        return given
+    own = _own_database(given)
+    if not options.keep:
+        _wipe(own)
+    return own
+
+
+def _own_database(settings: Settings) -> Settings:
+    return settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{FOLDER / 'demo.db'}"})
+
+
+def _wipe(settings: Settings) -> None:
+    """The demo's own file only."""
+    file = settings.sqlite_file
+    if file is None or file != FOLDER / "demo.db":
+        return
+    for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+        path.unlink(missing_ok=True)
+
+
+def _key(path: Path) -> str:
+    """Codes are sealed with it while they live; kept beside the file for `--keep`."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(new_key())
+    return path.read_text().strip()

@@ -1,0 +1,90 @@
+"""The bot's own HTTP server: Slack's requests, a sign of life, and the sandbox's hand on the clock."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+
+from bot.clock import VirtualClock
+from bot.delivery.worker import Deliverer
+from bot.services import reminders
+from bot.services.context import Services
+
+SLACK_PATH = "/slack/events"
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    """Walks a virtual clock from due time to due time, so that everything happens at its own moment."""
+
+    clock: VirtualClock
+    services: Services
+    deliverer: Deliverer
+
+    async def to(self, moment: datetime) -> datetime | None:
+        """When the next thing is due after that; None when nothing is."""
+        await self._settle()
+        while (at := await self._next_due()) is not None and at <= moment:
+            self.clock.move_to(at)
+            await self._settle()
+        self.clock.move_to(moment)
+        await self._settle()
+        return await self._next_due()
+
+    async def _settle(self) -> None:
+        while await reminders.tick(self.services):
+            pass
+        await self.deliverer.drain()
+
+    async def _next_due(self) -> datetime | None:
+        now = self.clock.now()
+        async with self.services.database.read() as uow:
+            found = (await uow.onboardings.next_due(), await uow.outbox.next_due())
+        return min((at for at in found if at is not None and at > now), default=None)
+
+
+async def serve(
+    host: str, port: int, slack: AsyncApp | None, mover: Mover | None
+) -> tuple[web.AppRunner, str]:
+    """Started; with the address that it listens on. `slack` is None when presses come by Socket Mode."""
+    application = web.Application()
+    application.router.add_get("/healthz", _alive)
+    if slack is not None:
+        application.router.add_post(SLACK_PATH, _slack(slack))
+    if mover is not None:
+        application.router.add_post("/_clock", _clock(mover))
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port)
+    await site.start()
+    bound = runner.addresses[0]
+    return runner, f"http://{bound[0]}:{bound[1]}"
+
+
+async def _alive(_request: web.Request) -> web.Response:
+    return web.json_response({"ok": True})
+
+
+def _slack(app: AsyncApp) -> Handler:
+    async def receive(request: web.Request) -> web.Response:
+        # Bolt answers 500 to a timestamp that is no number; it is a forgery like any other.
+        if not request.headers.get("X-Slack-Request-Timestamp", "").isdigit():
+            return web.Response(status=401)
+        answer = await app.async_dispatch(await to_bolt_request(request))
+        return await to_aiohttp_response(answer)
+
+    return receive
+
+
+def _clock(mover: Mover) -> Handler:
+    async def move(request: web.Request) -> web.Response:
+        body = await request.json()
+        due = await mover.to(datetime.fromisoformat(body["to"]))
+        now = mover.clock.now().isoformat()
+        return web.json_response({"now": now, "next_due": due.isoformat() if due else None})
+
+    return move

@@ -1,0 +1,41 @@
+"""Structured logs: one line an event, one id from press to Slack call, nothing that people typed."""
+
+import logging
+import sys
+
+import structlog
+from structlog.tracebacks import ExceptionDictTransformer
+
+# These put payloads, parameters or tokens into their messages below these levels.
+_QUIET = {
+    "alembic": logging.WARNING,
+    "aiohttp.access": logging.WARNING,
+    "aiosqlite": logging.INFO,
+    "apscheduler": logging.WARNING,
+    "httpx": logging.WARNING,
+    "slack_bolt": logging.ERROR,  # its warnings print whole bodies
+    "slack_bolt.RequestVerification": logging.CRITICAL,
+    "slack_bolt.AsyncRequestVerification": logging.CRITICAL,
+    "slack_sdk": logging.INFO,
+    "sqlalchemy": logging.WARNING,
+}
+
+
+def configure(level: str) -> None:
+    """`level` is for our own loggers; a library's never speaks below INFO, where it would tell secrets."""
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr, force=True)
+    for name, quiet in _QUIET.items():
+        logging.getLogger(name).setLevel(quiet)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            # Without locals: they hold tokens, codes and what people typed.
+            structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )

@@ -1,0 +1,72 @@
+"""The code relay: the digits come in sealed, are shown to one operator, and are wiped at every ending."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from bot.domain import commands as do
+from bot.domain.decisions import decide
+from bot.domain.details import CodeMethod
+from bot.services.context import Caller, Services
+from bot.services.keeping import names_in
+from bot.services.onboarding import Done, NoOnboardingError, View, perform, record
+from bot.services.people import identify
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The digits on their way into the operator's modal, and nowhere else."""
+
+    view: View
+    code: str
+
+
+async def request(
+    services: Services, caller: Caller, onboarding_id: str, method: CodeMethod, why_not_ready: str
+) -> Done:
+    """Starts the window now: staff submit this as the code is sent."""
+    command = do.RequestCode(
+        request_id=uuid4().hex[:12],
+        method=method,
+        why_not_ready=why_not_ready,
+        policy=services.code_policy,
+    )
+    return await perform(services, caller, onboarding_id, lambda _: command)
+
+
+async def submit(services: Services, caller: Caller, onboarding_id: str, request_id: str, code: str) -> Done:
+    """Keep six digits sealed until they are shown or the request ends. Raises `RefusedError`."""
+    command = do.SubmitCode(request_id=request_id, received_at=caller.received_at)
+    async with services.database.write() as uow:
+        state = await uow.onboardings.get(onboarding_id, lock=True)
+        if state is None:
+            raise NoOnboardingError(onboarding_id)
+        person = await identify(
+            uow, caller.person, caller.organisation, state.channel_id, state, services.admins
+        )
+        now = services.clock.now()
+        told = await uow.idempotency.get(caller.key)
+        if told is None:
+            decision = decide(state, command, person, caller.received_at)
+            await record(uow, services, state, decision, person, caller)
+            await uow.codes.put(request_id, onboarding_id, services.cipher.seal(code), now)
+            await uow.idempotency.put(caller.key, {}, now)
+            state = decision.state
+        seen = View(state, await names_in(uow, state), person, now)
+    services.wake()
+    return Done(seen, told or {}, again=told is not None)
+
+
+async def show(services: Services, caller: Caller, onboarding_id: str, request_id: str) -> Shown:
+    """Each showing is an event of its own, committed before the digits leave."""
+    done = await perform(services, caller, onboarding_id, lambda _: do.ShowCode(request_id=request_id))
+    async with services.database.read() as uow:
+        sealed = await uow.codes.get(request_id)
+    if sealed is None:
+        raise NoOnboardingError(request_id)
+    return Shown(done.view, services.cipher.open(sealed))
+
+
+async def remember_view(services: Services, request_id: str, view_id: str) -> None:
+    """A view that holds the digits, to be replaced when the request ends."""
+    async with services.database.write() as uow:
+        await uow.codes.add_view(request_id, view_id, services.clock.now())

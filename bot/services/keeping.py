@@ -1,0 +1,40 @@
+"""How a decision reaches the database: state, events, and the secrets that end with them."""
+
+from collections.abc import Mapping
+
+from bot.domain import events as ev
+from bot.domain.decisions import Decision
+from bot.domain.onboarding import Onboarding
+from bot.domain.reminders import next_due
+from bot.services.context import Caller
+from bot.services.people import brand_contacts
+from storage.unit_of_work import UnitOfWork
+
+
+async def keep(uow: UnitOfWork, before: Onboarding | None, decision: Decision, caller: Caller | None) -> None:
+    await uow.onboardings.save(
+        decision.state,
+        decision.recorded,
+        expected_version=before.version if before else 0,
+        next_due=next_due(decision.state),
+        request_id=caller.request_id if caller else "",
+    )
+    for entry in decision.recorded:
+        if isinstance(entry.event, ev.CodeEnded):  # whatever the ending, the digits go with it
+            await uow.codes.wipe(entry.event.request_id)
+
+
+async def names_in(uow: UnitOfWork, onboarding: Onboarding) -> Mapping[str, str]:
+    """The names of everybody whom this onboarding's surfaces speak of."""
+    found = await uow.directory.people(sorted(_people_in(onboarding)))
+    return {user_id: person.name for user_id, person in found.items()}
+
+
+def _people_in(onboarding: Onboarding) -> set[str]:
+    people = {onboarding.lead, onboarding.starter, *brand_contacts(onboarding), *onboarding.roles}
+    people |= {state.by for state in onboarding.tasks.values() if state.by}
+    if onboarding.code is not None:
+        people.add(onboarding.code.operator)
+    if onboarding.ready is not None:
+        people.add(onboarding.ready.person)
+    return {person for person in people if person}

@@ -1,0 +1,189 @@
+"""Use cases of an onboarding: start it, do a deed on it, look at it. Each deed is one transaction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from bot.domain import commands as do
+from bot.domain.code_decisions import require_budget
+from bot.domain.decisions import Decision, decide
+from bot.domain.decisions import start as decide_start
+from bot.domain.onboarding import Onboarding
+from bot.domain.parties import Person, Side
+from bot.domain.permissions import Deed, Refusal, RefusedError, require_possible
+from bot.domain.steps import TaskId
+from bot.services import people
+from bot.services.announcements import announce
+from bot.services.context import Caller, Services
+from bot.services.keeping import keep, names_in
+from storage.unit_of_work import UnitOfWork
+
+Answer = dict[str, Any]
+
+
+class NoOnboardingError(Exception):
+    """The button or command belongs to no onboarding that is known here."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """An onboarding as one person sees it now."""
+
+    onboarding: Onboarding
+    names: Mapping[str, str]
+    person: Person
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A deed that went through; `answer` is what Slack was told, also when the press came twice."""
+
+    view: View
+    answer: Answer = field(default_factory=dict)
+    again: bool = False
+
+
+async def start(services: Services, caller: Caller, command: do.Start) -> Done:
+    """Raises `RefusedError` when one runs in this channel already or the caller is no staff."""
+    async with services.database.write() as uow:
+        open_here = await uow.onboardings.in_channel(command.channel_id, lock=True)
+        told = await uow.idempotency.get(caller.key)
+        person = await people.identify(
+            uow, caller.person, caller.organisation, command.channel_id, None, services.admins
+        )
+        if told is not None and open_here:
+            return Done(await _seen(uow, open_here[0], person, services.clock.now()), told, again=True)
+        if open_here:
+            raise RefusedError(Refusal.ALREADY_RUNNING, {"by": open_here[0].starter})
+        decision = decide_start(uuid4().hex[:12], command, person, caller.received_at)
+        await keep(uow, None, decision, caller)
+        await announce(uow, None, decision, person, caller.received_at)
+        await uow.idempotency.put(caller.key, {}, services.clock.now())
+        seen = await _seen(uow, decision.state, person, services.clock.now())
+    services.wake()
+    return Done(seen)
+
+
+async def perform(
+    services: Services,
+    caller: Caller,
+    onboarding_id: str,
+    command: Callable[[Onboarding], do.Command],
+    answer: Answer | None = None,
+) -> Done:
+    """Do one deed, once: a press that Slack or a double click repeats gets the first one's answer.
+
+    Raises `RefusedError`, `NoOnboardingError`, `UnknownPersonError`; then nothing has changed.
+    """
+    async with services.database.write() as uow:
+        state, person = await _locked(uow, services, caller, onboarding_id)
+        told = await uow.idempotency.get(caller.key)
+        if told is not None:
+            return Done(await _seen(uow, state, person, services.clock.now()), told, again=True)
+        decision = decide(state, command(state), person, caller.received_at)
+        await record(uow, services, state, decision, person, caller)
+        await uow.idempotency.put(caller.key, answer or {}, services.clock.now())
+        seen = await _seen(uow, decision.state, person, services.clock.now())
+    services.wake()
+    return Done(seen, answer or {})
+
+
+async def record(
+    uow: UnitOfWork,
+    services: Services,
+    state: Onboarding,
+    decision: Decision,
+    person: Person | None,
+    caller: Caller | None = None,
+) -> None:
+    """Commit what was decided together with all that follows from it outside."""
+    if not decision.recorded:
+        return
+    await keep(uow, state, decision, caller)
+    now = caller.received_at if caller else services.clock.now()
+    await announce(uow, state, decision, person, now)
+
+
+async def look(services: Services, caller: Caller, onboarding_id: str) -> View:
+    """The onboarding as the caller sees it; reads only. Raises as `perform` does."""
+    async with services.database.read() as uow:
+        state = await uow.onboardings.get(onboarding_id)
+        if state is None:
+            raise NoOnboardingError(onboarding_id)
+        person = await _who(uow, services, caller, state)
+        return await _seen(uow, state, person, services.clock.now())
+
+
+async def find(services: Services, caller: Caller) -> View:
+    """The channel's onboarding as the caller sees it; raises `NoOnboardingError` where there is none."""
+    async with services.database.read() as uow:
+        found = await uow.onboardings.in_channel(caller.channel)
+        if not found:
+            raise NoOnboardingError(caller.channel)
+        person = await _who(uow, services, caller, found[0])
+        return await _seen(uow, found[0], person, services.clock.now())
+
+
+async def begin(
+    services: Services, caller: Caller, onboarding_id: str, deed: Deed, task: TaskId | None
+) -> View:
+    """The onboarding for a form that is about to open; raises as `perform` would for its submit."""
+    seen = await look(services, caller, onboarding_id)
+    require_possible(seen.onboarding, seen.person, deed, task, seen.now)
+    if deed is Deed.REQUEST_CODE:
+        require_budget(seen.onboarding, services.code_policy, seen.now)
+    return seen
+
+
+async def names_of(services: Services, user_ids: Sequence[str]) -> Mapping[str, str]:
+    async with services.database.read() as uow:
+        found = await uow.directory.people(user_ids)
+    return {user_id: person.name for user_id, person in found.items()}
+
+
+async def require_none(services: Services, channel_id: str) -> None:
+    """Raises `RefusedError` where an onboarding runs already."""
+    async with services.database.read() as uow:
+        found = await uow.onboardings.in_channel(channel_id)
+    if found:
+        raise RefusedError(Refusal.ALREADY_RUNNING, {"by": found[0].starter})
+
+
+async def person_in(services: Services, caller: Caller, user_id: str) -> Person:
+    """Somebody who was picked, as the channel's onboarding sees them."""
+    async with services.database.read() as uow:
+        found = await uow.onboardings.in_channel(caller.channel)
+        state = found[0] if found else None
+        return await people.identify(uow, user_id, "", caller.channel, state, services.admins)
+
+
+async def require_staff(services: Services, caller: Caller) -> None:
+    """Raises `RefusedError` for anybody but Sparkcentral's full members."""
+    async with services.database.read() as uow:
+        found = await uow.onboardings.in_channel(caller.channel)
+        person = await _who(uow, services, caller, found[0] if found else None)
+    if person.side is None:
+        raise RefusedError(Refusal.OUTSIDER)
+    if person.side is not Side.SPARKCENTRAL:
+        raise RefusedError(Refusal.NOT_YOUR_SIDE, {"side": Side.SPARKCENTRAL})
+
+
+async def _locked(
+    uow: UnitOfWork, services: Services, caller: Caller, onboarding_id: str
+) -> tuple[Onboarding, Person]:
+    state = await uow.onboardings.get(onboarding_id, lock=True)
+    if state is None:
+        raise NoOnboardingError(onboarding_id)
+    return state, await _who(uow, services, caller, state)
+
+
+async def _who(uow: UnitOfWork, services: Services, caller: Caller, state: Onboarding | None) -> Person:
+    channel = state.channel_id if state else caller.channel
+    return await people.identify(uow, caller.person, caller.organisation, channel, state, services.admins)
+
+
+async def _seen(uow: UnitOfWork, state: Onboarding, person: Person, now: datetime) -> View:
+    return View(state, await names_in(uow, state), person, now)

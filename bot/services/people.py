@@ -1,0 +1,87 @@
+"""Which side a person is on (design, section 8), from our own tables alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.domain.onboarding import Onboarding
+from bot.domain.parties import Person, Side
+from storage.directory import DirectoryChannel, DirectoryPerson
+from storage.unit_of_work import UnitOfWork
+
+
+class UnknownPersonError(Exception):
+    """The directory does not know yet what this side needs; ask Slack, then try again."""
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(user_id)
+        self.user_id = user_id
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The organisations of one channel: ours is a set, since Slack gives T... or E... ids."""
+
+    ours: frozenset[str]
+    brands: frozenset[str]
+
+
+async def sides(uow: UnitOfWork, channel_id: str, onboarding: Onboarding | None) -> Sides:
+    workspace = await uow.workspaces.get()
+    ours = frozenset(filter(None, (workspace.team_id, workspace.enterprise_id))) if workspace else frozenset()
+    channel = await uow.directory.channel(channel_id)
+    listed = await uow.directory.people(brand_contacts(onboarding)) if onboarding else {}
+    brands = {person.team_id for person in listed.values()} - ours
+    if not brands and channel is not None:
+        outside = [organisation.id for organisation in channel.organisations if organisation.id not in ours]
+        brands = set(outside[:1])
+    return Sides(ours, frozenset(brands))
+
+
+def brand_contacts(onboarding: Onboarding) -> tuple[str, ...]:
+    admin = (onboarding.brand_admin,) if onboarding.brand_admin else ()
+    return tuple(dict.fromkeys((*onboarding.brand_people, *admin)))
+
+
+async def identify(
+    uow: UnitOfWork,
+    user_id: str,
+    organisation: str,
+    channel_id: str,
+    onboarding: Onboarding | None,
+    admins: frozenset[str],
+) -> Person:
+    """Raises `UnknownPersonError` when only Slack can tell."""
+    known = await uow.directory.person(user_id)
+    home = organisation or (known.team_id if known else "")
+    if onboarding is not None and user_id in brand_contacts(onboarding):
+        return Person(user_id, Side.BRAND)
+    if not home:
+        raise UnknownPersonError(user_id)
+    here = await sides(uow, channel_id, onboarding)
+    if home not in here.ours:
+        return Person(user_id, Side.BRAND if _of_brand(home, known, here) else None)
+    if known is None:
+        raise UnknownPersonError(user_id)
+    if known.is_guest:
+        return Person(user_id, None)
+    return Person(user_id, Side.SPARKCENTRAL, admin=is_admin(known, admins))
+
+
+def _of_brand(home: str, known: DirectoryPerson | None, here: Sides) -> bool:
+    """A payload may say E... where the channel says T... for the same organisation."""
+    ids = {home} | ({known.team_id, known.enterprise_id} if known else set())
+    return bool(ids & here.brands)
+
+
+def is_admin(person: DirectoryPerson, admins: frozenset[str]) -> bool:
+    return person.id in admins or person.is_admin or person.is_owner
+
+
+def outsiders(members: Iterable[DirectoryPerson], ours: frozenset[str]) -> list[DirectoryPerson]:
+    """The channel's members who are not of our organisation: guests count as the brand's."""
+    present = [person for person in members if not person.is_bot and not person.deleted]
+    return [person for person in present if person.team_id not in ours or person.is_guest]
+
+
+def other_organisations(channel: DirectoryChannel, ours: frozenset[str]) -> list[str]:
+    return [organisation.name for organisation in channel.organisations if organisation.id not in ours]

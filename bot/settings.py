@@ -1,0 +1,134 @@
+"""Settings from the environment. All that is wrong is said at once, in one readable list."""
+
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+SLACK_API_URL = "https://slack.com/api/"
+
+
+class SettingsError(Exception):
+    """One line a fault, each naming its setting."""
+
+
+class Settings(BaseSettings):
+    """Every field is an environment variable of the same name in capitals."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", hide_input_in_errors=True)
+
+    slack_bot_token: str = Field(default="", description="Bot token (`xoxb-...`). Required by `run`.")
+    slack_app_token: str = Field(default="", description="App token (`xapp-...`): set it for Socket Mode.")
+    slack_signing_secret: str = Field(default="", description="Signing secret, required over HTTP.")
+    slack_api_url: str = Field(default=SLACK_API_URL, description="Slack's API, or a sandbox's.")
+    slack_pace: Literal["on", "off"] = Field(
+        default="on", description="`off` sends without budgets. Refused against Slack's own address."
+    )
+    port: int = Field(default=3000, ge=0, le=65535, description="Port of `/slack/events` over HTTP.")
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    database_url: str = Field(
+        default="sqlite+aiosqlite:///var/onboarding.db",
+        description="SQLite file, or `postgresql+psycopg://user:password@host/name`.",
+    )
+    encryption_keys: str = Field(
+        default="",
+        description="Fernet keys for codes at rest, newest first, separated by commas. Required by `run`.",
+    )
+    admin_user_ids: str = Field(default="", description="Slack user ids of further admins, by commas.")
+    clock: Literal["system", "virtual"] = Field(
+        default="system", description="`virtual` lets a sandbox move time. Refused against Slack itself."
+    )
+    code_gap_seconds: int = Field(default=60, ge=0, description="Shortest wait between two code requests.")
+    codes_per_day: int = Field(default=3, ge=1, description="Code requests for one number in 24 hours.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="How much the bot's own log says."
+    )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        try:
+            driver = make_url(value).drivername
+        except ArgumentError:
+            raise ValueError("is no database address") from None
+        if driver not in {"sqlite+aiosqlite", "postgresql+psycopg"}:
+            raise ValueError("must start with sqlite+aiosqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("slack_api_url")
+    @classmethod
+    def _ends_with_slash(cls, value: str) -> str:
+        if urlsplit(value).scheme not in {"http", "https"}:
+            raise ValueError("must start with http:// or https://")
+        return value if value.endswith("/") else value + "/"
+
+    @model_validator(mode="after")
+    def _no_play_against_slack(self) -> Self:
+        host = urlsplit(self.slack_api_url).hostname or ""
+        real = host == "slack.com" or host.endswith(".slack.com")
+        if real and self.clock == "virtual":
+            raise ValueError("CLOCK=virtual works only with a sandbox: set SLACK_API_URL to one")
+        if real and self.slack_pace == "off":
+            raise ValueError("SLACK_PACE=off works only with a sandbox: Slack would refuse the bot's calls")
+        return self
+
+    @property
+    def keys(self) -> list[str]:
+        return _listed(self.encryption_keys)
+
+    @property
+    def admins(self) -> frozenset[str]:
+        return frozenset(_listed(self.admin_user_ids))
+
+    @property
+    def sqlite_file(self) -> Path | None:
+        url = make_url(self.database_url)
+        return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def load(**given: object) -> Settings:
+    """The settings; raises `SettingsError` with every fault on a line of its own."""
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError("\n".join(_line(fault) for fault in error.errors())) from None
+
+
+def load_for_run(**given: object) -> Settings:
+    """As `load`, and all that serving a workspace needs must be there."""
+    settings, faults = None, []
+    try:
+        settings = load(**given)
+    except SettingsError as error:
+        faults = str(error).splitlines()
+    if settings is not None:
+        faults = missing_for_run(settings)
+    if faults or settings is None:
+        raise SettingsError("\n".join(faults))
+    return settings
+
+
+def missing_for_run(settings: Settings) -> list[str]:
+    faults = []
+    if not settings.slack_bot_token:
+        faults.append("SLACK_BOT_TOKEN is missing: copy the bot token from your Slack app's page")
+    if not settings.slack_app_token and not settings.slack_signing_secret:
+        faults.append("SLACK_SIGNING_SECRET is missing: set it, or SLACK_APP_TOKEN for Socket Mode")
+    if not settings.encryption_keys:
+        faults.append("ENCRYPTION_KEYS is missing: make one with `python -m bot new-key`")
+    return faults
+
+
+def _line(fault: object) -> str:
+    assert isinstance(fault, dict)  # noqa: S101 - pydantic's ErrorDetails
+    name = "_".join(str(part) for part in fault["loc"]).upper()
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    return f"{name} {message}" if name else message

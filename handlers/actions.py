@@ -1,0 +1,147 @@
+"""Buttons and menus: simple deeds are done at once, forms are opened, the code is shown."""
+
+from collections.abc import Callable
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.domain import commands as do
+from bot.domain.permissions import Deed
+from bot.domain.steps import TaskId
+from bot.services import code_request, messages
+from bot.services import onboarding as use_cases
+from bot.services.people import UnknownPersonError
+from bot.surfaces import code_view, fields, forms, guide, ids
+from bot.surfaces.kit import Scene
+from handlers import payloads, starting
+from handlers.door import Door
+from handlers.payloads import Pressed, UnknownPressError
+from handlers.showing import View, learn_then, show
+
+_COMPLETES = {
+    Deed.AGREE: TaskId.TERMS_AGREE,
+    Deed.ADD_NUMBER: TaskId.ACCOUNT_ADD_NUMBER,
+    Deed.APPROVE_REQUEST: TaskId.ACCOUNT_APPROVE_REQUEST,
+    Deed.SUBMIT_VERIFICATION: TaskId.BUSINESS_SUBMIT,
+    Deed.ACTIVATE: TaskId.PHONE_ACTIVATE,
+    Deed.PUBLISH_PROFILE: TaskId.BADGE_PUBLISH,
+    Deed.APPLY_BADGE: TaskId.BADGE_APPLY,
+    Deed.SUBMIT_TEMPLATES: TaskId.TEMPLATES_SUBMIT,
+    Deed.FINISH_SETUP: TaskId.CHANNEL_SETUP,
+}
+
+_AT_ONCE: dict[Deed, Callable[[ids.Press], do.Command]] = {
+    Deed.HOLD_PHONE: lambda _: do.HoldPhone(),
+    Deed.RELEASE_PHONE: lambda _: do.ReleasePhone(),
+    Deed.SEND_TEMPLATES: lambda _: do.SendTemplates(),
+    Deed.REMOVE_TEMPLATE: lambda press: do.RemoveTemplate(template_id=press.ref),
+}
+
+
+async def on_press(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+    """Every button and menu item of ours. What is refused is told by `failures.py`."""
+    door: Door = context["door"]
+    pressed = payloads.pressed(body, context["received"])
+    try:
+        view = await _act(door, pressed)
+    except UnknownPersonError as error:
+        await learn_then(door, pressed.trigger_id, error, lambda: _act(door, pressed))
+    else:
+        if view is not None:
+            await _show(door, pressed, view)
+    await ack()
+    if pressed.message_ts and pressed.press.onboarding_id:
+        door.later(_adopt(door, pressed))
+
+
+async def _act(door: Door, pressed: Pressed) -> View | None:
+    press = pressed.press
+    if press.deed == ids.HOW_THIS_WORKS:
+        return await _how(door, pressed)
+    if press.deed == ids.START_ONBOARDING:
+        return await starting.form(door, pressed.caller)
+    try:
+        deed = Deed(press.deed)
+    except ValueError:
+        raise UnknownPressError from None
+    return await _do(door, pressed, deed)
+
+
+async def _do(door: Door, pressed: Pressed, deed: Deed) -> View | None:
+    if deed in forms.FORMS:
+        return await _form(door, pressed, deed)
+    if deed is Deed.SHOW_CODE:
+        return await _code(door, pressed)
+    if deed in {Deed.CODE_WORKED, Deed.CODE_FAILED}:
+        return await _end_code(door, pressed, worked=deed is Deed.CODE_WORKED)
+    command = _command(deed, pressed.press)
+    await use_cases.perform(door.services, pressed.caller, pressed.press.onboarding_id, lambda _: command)
+    return None
+
+
+def _command(deed: Deed, press: ids.Press) -> do.Command:
+    if deed in _COMPLETES:
+        return do.Complete(task=_COMPLETES[deed])
+    if deed in _AT_ONCE:
+        return _AT_ONCE[deed](press)
+    raise UnknownPressError
+
+
+async def _form(door: Door, pressed: Pressed, deed: Deed) -> View:
+    press = pressed.press
+    view = await use_cases.begin(door.services, pressed.caller, press.onboarding_id, deed, press.task)
+    scene = scene_of(view)
+    if deed is Deed.ENTER_CODE and scene.onboarding.code is not None:
+        press = press.about(scene.onboarding.code.id)
+    return forms.build(deed, scene, press, forms.prefill(deed, scene, press))
+
+
+async def _how(door: Door, pressed: Pressed) -> View:
+    view = await use_cases.look(door.services, pressed.caller, pressed.press.onboarding_id)
+    if pressed.press.step is None:
+        raise UnknownPressError
+    return guide.how(scene_of(view), pressed.press.step)
+
+
+async def _code(door: Door, pressed: Pressed) -> View:
+    """A button of an earlier request shows the present one, if there is one and it is this operator's."""
+    press = pressed.press
+    seen = await use_cases.begin(
+        door.services, pressed.caller, press.onboarding_id, Deed.SHOW_CODE, TaskId.PHONE_CODE
+    )
+    current = seen.onboarding.code.id if seen.onboarding.code else ""
+    shown = await code_request.show(door.services, pressed.caller, press.onboarding_id, current)
+    return code_view.show(scene_of(shown.view), press.about(current), shown.code)
+
+
+async def _end_code(door: Door, pressed: Pressed, *, worked: bool) -> View | None:
+    command = do.EndCode(request_id=pressed.press.ref, worked=worked)
+    done = await use_cases.perform(
+        door.services, pressed.caller, pressed.press.onboarding_id, lambda _: command
+    )
+    return code_view.ended(scene_of(done.view), pressed.press) if pressed.view_id else None
+
+
+async def _show(door: Door, pressed: Pressed, view: View) -> None:
+    view_id = await show(door, pressed, view)
+    if pressed.press.deed == Deed.SHOW_CODE:
+        opened, _ = fields.read_metadata(view["private_metadata"])
+        await code_request.remember_view(door.services, opened.ref, view_id)
+
+
+async def _adopt(door: Door, pressed: Pressed) -> None:
+    """A message that a crash left behind has worked; now it becomes known, or makes way for the known one."""
+    press = pressed.press
+    step = press.step or (press.task.step if press.task else None)
+    if step is not None:
+        await messages.adopt_or_remove(
+            door.services,
+            press.onboarding_id,
+            step,
+            messages.Place(pressed.caller.channel, pressed.message_ts, pressed.thread_ts),
+        )
+
+
+def scene_of(view: use_cases.View) -> Scene:
+    return Scene(view.onboarding, view.names, view.now)

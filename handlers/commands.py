@@ -1,0 +1,132 @@
+"""Slash commands: staff only, since Slack Connect gives the brand none. Only the sender sees the answer."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.context.respond.async_respond import AsyncRespond
+
+from bot.domain import commands as do
+from bot.domain.channel import Role
+from bot.services import onboarding as use_cases
+from bot.services.context import Caller
+from bot.services.people import UnknownPersonError
+from bot.surfaces import answers, refusals
+from bot.surfaces.refusals import Apology
+from handlers import payloads, starting
+from handlers.actions import scene_of
+from handlers.door import Door
+from handlers.failures import ApologyError, explain
+from handlers.showing import learn_then
+
+Answer = dict[str, Any]
+
+# With `should_escape` a mention arrives as <@U123|name>.
+_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+
+
+async def on_onboarding(
+    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond
+) -> None:
+    door: Door = context["door"]
+    caller, words, trigger = payloads.commanded(body, context["received"])
+    if words.lower() == "start":
+        await _start(door, caller, trigger)
+        await ack()
+        return
+    await _answer(door, ack, respond, lambda: _onboarding(door, caller, words))
+
+
+async def on_channel_role(
+    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond
+) -> None:
+    door: Door = context["door"]
+    caller, words, _ = payloads.commanded(body, context["received"])
+    await _answer(door, ack, respond, lambda: _channel_role(door, caller, words))
+
+
+async def _start(door: Door, caller: Caller, trigger: str) -> None:
+    try:
+        view = await starting.form(door, caller)
+    except UnknownPersonError as error:
+        await learn_then(door, trigger, error, lambda: _form_after_learning(door, caller))
+        return
+    await door.gateway.open_view(trigger, view)
+
+
+async def _form_after_learning(door: Door, caller: Caller) -> Answer:
+    """Somebody nobody knew is typing here: the channel may be as new to the directory as they are."""
+    await door.learn_channel(caller.channel)
+    return await starting.form(door, caller)
+
+
+async def _answer(
+    door: Door, ack: AsyncAck, respond: AsyncRespond, work: Callable[[], Awaitable[Answer]]
+) -> None:
+    try:
+        answer = await work()
+    except UnknownPersonError as error:
+        await ack("One moment: I am looking up who this is.")
+        door.later(_answer_later(door, respond, error, work))
+    else:
+        await ack(**answer)
+
+
+async def _answer_later(
+    door: Door, respond: AsyncRespond, error: UnknownPersonError, work: Callable[[], Awaitable[Answer]]
+) -> None:
+    try:
+        await door.learn_person(error.user_id)
+        answer = await work()
+    except Exception as failure:  # noqa: BLE001 - whatever it was, the person gets an answer
+        answer = refusals.command_answer(await explain(failure, door))
+    await respond(**answer)
+
+
+async def _onboarding(door: Door, caller: Caller, words: str) -> Answer:
+    if words.lower() == "status":
+        return answers.status_answer(scene_of(await use_cases.find(door.services, caller)))
+    return answers.help_answer("" if words.lower() in {"", "help"} else words)
+
+
+async def _channel_role(door: Door, caller: Caller, words: str) -> Answer:
+    first, _, rest = words.partition(" ")
+    if first.lower() == "list" and not rest:
+        await use_cases.require_staff(door.services, caller)
+        return answers.roles_list(scene_of(await use_cases.find(door.services, caller)))
+    if first.lower() == "remove" and _MENTION.fullmatch(rest.strip()):
+        return await _remove(door, caller, _mentioned(rest))
+    if _MENTION.fullmatch(first) and rest.strip().lower() in set(Role):
+        return await _set(door, caller, _mentioned(first), Role(rest.strip().lower()))
+    return answers.roles_help()
+
+
+def _mentioned(words: str) -> str:
+    found = _MENTION.search(words)
+    assert found is not None  # noqa: S101 - the caller has matched it
+    return found.group(1)
+
+
+async def _set(door: Door, caller: Caller, person: str, role: Role) -> Answer:
+    seen = await use_cases.find(door.services, caller)
+    if (await use_cases.person_in(door.services, caller, person)).side is None:
+        raise ApologyError(Apology.WRONG_SIDE_PICKED, name="This person", side="either side")
+    done = await use_cases.perform(
+        door.services,
+        caller,
+        seen.onboarding.id,
+        lambda _: do.SetRole(person=person, role=role),
+    )
+    return answers.role_set(scene_of(done.view), person, role)
+
+
+async def _remove(door: Door, caller: Caller, person: str) -> Answer:
+    seen = await use_cases.find(door.services, caller)
+    done = await use_cases.perform(
+        door.services, caller, seen.onboarding.id, lambda _: do.RemoveRole(person=person)
+    )
+    names = {**done.view.names, **await use_cases.names_of(door.services, [person])}
+    return answers.role_removed(scene_of(replace(done.view, names=names)), person)

@@ -1,0 +1,47 @@
+"""What Slack tells by itself: who comes and goes, and what becomes of channels."""
+
+from typing import Any
+
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.services import directory
+from handlers.door import Door
+
+Event = dict[str, Any]
+
+
+async def on_member_joined(event: Event, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+    door: Door = context["door"]
+    if event["user"] == context.bot_user_id:
+        await directory.bot_joined(door.services, event["channel"], body["event_id"])
+    else:
+        await directory.channel_changed(door.services, event["channel"])
+
+
+async def on_member_left(event: Event, context: AsyncBoltContext) -> None:
+    door: Door = context["door"]
+    if event["user"] == context.bot_user_id:
+        await directory.bot_left(door.services, event["channel"])
+    else:
+        await directory.member_left(door.services, event["channel"], event["user"])
+
+
+async def on_bot_removed(event: Event, context: AsyncBoltContext) -> None:
+    """`channel_left` and `group_left` are told about the bot itself only."""
+    door: Door = context["door"]
+    await directory.bot_left(door.services, event["channel"])
+
+
+async def on_channel_shared(event: Event, context: AsyncBoltContext) -> None:
+    door: Door = context["door"]
+    await directory.channel_changed(door.services, event["channel"])
+
+
+async def on_channel_renumbered(event: Event, context: AsyncBoltContext) -> None:
+    door: Door = context["door"]
+    await directory.channel_renumbered(door.services, event["old_channel_id"], event["new_channel_id"])
+
+
+async def on_user_change(event: Event, context: AsyncBoltContext) -> None:
+    door: Door = context["door"]
+    await door.know_user(event["user"])

@@ -1,0 +1,43 @@
+"""How a view gets to the person: opened, put in place of the one they pressed in, or after asking Slack."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.services.people import UnknownPersonError
+from bot.slack.errors import SlackError
+from bot.surfaces import refusals
+from handlers.door import Door
+from handlers.failures import explain
+from handlers.payloads import Pressed
+
+View = dict[str, Any]
+# What a press comes to: a view to show, or None when the message says it all.
+Act = Callable[[], Awaitable[View | None]]
+
+
+async def show(door: Door, pressed: Pressed, view: View) -> str:
+    """Within a modal the new view takes its place: a press there belongs to it. The id of the view."""
+    if pressed.view_id:
+        await door.gateway.update_view(pressed.view_id, view)
+        return pressed.view_id
+    return await door.gateway.open_view(pressed.trigger_id, view)
+
+
+async def learn_then(door: Door, trigger_id: str, error: UnknownPersonError, act: Act) -> None:
+    """A loading view now; then Slack is asked who this is, and the view becomes the answer."""
+    view_id = await door.gateway.open_view(trigger_id, refusals.loading("One moment"))
+
+    async def finish() -> None:
+        await door.gateway.update_view(view_id, await _answer(door, error, act))
+
+    door.later(finish())
+
+
+async def _answer(door: Door, error: UnknownPersonError, act: Act) -> View:
+    try:
+        await door.learn_person(error.user_id)
+        return await act() or refusals.done()
+    except SlackError:
+        return refusals.view(refusals.apology(refusals.Apology.UNKNOWN_PERSON))
+    except Exception as failure:  # noqa: BLE001 - whatever it was, the loading view must not stay
+        return refusals.view(await explain(failure, door))

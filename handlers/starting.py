@@ -1,0 +1,85 @@
+"""Starting an onboarding: the same form by command and by button, and what its submit checks."""
+
+from collections.abc import Iterable
+
+from bot.domain import commands as do
+from bot.domain.parties import Side
+from bot.domain.typed_text import one_line
+from bot.services import directory
+from bot.services import onboarding as use_cases
+from bot.services.context import Caller
+from bot.services.directory import Place
+from bot.surfaces import fields, forms
+from bot.surfaces.refusals import Apology, apology
+from handlers.door import Door
+from handlers.failures import ApologyError, FieldError
+from handlers.payloads import Submitted
+from handlers.showing import View
+
+TWO_ORGANISATIONS = 2
+SIDE_NAMES = {Side.BRAND: "the brand", Side.SPARKCENTRAL: "Sparkcentral"}
+
+
+async def form(door: Door, caller: Caller) -> View:
+    """Filled in from the directory: the connected organisation, its people, the caller as lead."""
+    await use_cases.require_staff(door.services, caller)
+    await use_cases.require_none(door.services, caller.channel)
+    place = await directory.place(door.services, caller.channel, caller.person)
+    if place is None:
+        raise ApologyError(Apology.NOT_IN_CHANNEL)
+    if place.organisations > TWO_ORGANISATIONS:
+        raise ApologyError(Apology.TOO_MANY_ORGANISATIONS)
+    outside = [person.id for person in place.outside]
+    values = {
+        "brand_name": place.brand_name,
+        "brand_people": outside,
+        "brand_admin": outside[0] if outside else None,
+        "lead": caller.person,
+        "time_zone": place.caller.time_zone if place.caller else "",
+    }
+    return forms.start(values=values, channel_id=caller.channel)
+
+
+async def submit(door: Door, submitted: Submitted) -> None:
+    caller, values = submitted.caller, submitted.values
+    place = await directory.place(door.services, caller.channel, values.get("lead") or "")
+    if place is None:
+        raise ApologyError(Apology.NOT_IN_CHANNEL)
+    _check(place, values)
+    command = do.Start(
+        channel_id=caller.channel,
+        brand_name=one_line(values["brand_name"]),
+        brand_people=tuple(values["brand_people"]),
+        brand_admin=values["brand_admin"] or next(iter(values["brand_people"]), None),
+        lead=values["lead"],
+        time_zone=values["time_zone"] or (place.caller.time_zone if place.caller else "") or "UTC",
+    )
+    await use_cases.start(door.services, caller, command)
+
+
+def _check(place: Place, values: fields.Values) -> None:
+    """Slack's pickers offer anybody in a shared channel, so the side of whoever was picked is checked."""
+    outside = {person.id: person.name for person in place.outside}
+    faults: dict[str, str] = {}
+    if not one_line(values["brand_name"]):
+        faults["brand_name"] = apology(Apology.BRAND_NAME_MISSING)
+    if not fields.is_ticked(values, "agreement"):
+        faults["agreement"] = apology(Apology.AGREEMENT_MISSING)
+    admin = [values["brand_admin"]] if values["brand_admin"] else []
+    faults |= _wrong("brand_people", [user for user in values["brand_people"] if user not in outside])
+    faults |= _wrong("brand_admin", [user for user in admin if user not in outside])
+    lead = place.caller
+    if lead is None or lead.id in outside or lead.is_guest or lead.is_bot or place.is_outside(lead):
+        faults["lead"] = apology(
+            Apology.WRONG_SIDE_PICKED, name="The person you picked", side=SIDE_NAMES[Side.SPARKCENTRAL]
+        )
+    if faults:
+        raise FieldError(faults)
+
+
+def _wrong(field: str, users: Iterable[str]) -> dict[str, str]:
+    if not list(users):
+        return {}
+    return {
+        field: apology(Apology.WRONG_SIDE_PICKED, name="Somebody you picked", side=SIDE_NAMES[Side.BRAND])
+    }

@@ -1,0 +1,229 @@
+"""Forms handed in: typed values are checked by the domain, mended at their field, and become one deed."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.context.async_context import AsyncBoltContext
+
+from bot.domain import commands as do
+from bot.domain.details import CodeMethod, check_details
+from bot.domain.events import Answer
+from bot.domain.permissions import Deed
+from bot.domain.problems import Checked, Problem
+from bot.domain.profile import LogoFile, check_profile
+from bot.domain.steps import TaskId
+from bot.domain.templates import check_template
+from bot.domain.typed_text import ascii_digits, cleaned
+from bot.services import code_request
+from bot.services import onboarding as use_cases
+from bot.surfaces import fields, forms, ids
+from bot.surfaces.problem_texts import texts_by_field
+from bot.surfaces.refusals import Apology, apology
+from handlers import payloads, starting
+from handlers.actions import scene_of
+from handlers.door import Door
+from handlers.failures import FieldError
+from handlers.payloads import Submitted, UnknownPressError
+
+T = TypeVar("T")
+CODE_LENGTH = 6
+
+
+class WarnedError(Exception):
+    """The form comes back with its warnings: mend them, or keep them and say why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__()
+        self.problems = problems
+
+
+async def on_submit(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+    """Every form of ours: committed, then acked; an empty ack closes the form."""
+    door: Door = context["door"]
+    submitted = payloads.submitted(body, context["received"], door.key)
+    if submitted.callback_id == ids.START:
+        await starting.submit(door, submitted)
+        await ack()
+        return
+    try:
+        await _SUBMITS[_deed(submitted)](door, submitted)
+    except WarnedError as error:
+        await ack(response_action="update", view=await _again(door, submitted, error.problems))
+    else:
+        await ack()
+
+
+def _deed(submitted: Submitted) -> Deed:
+    try:
+        deed = Deed(submitted.callback_id)
+    except ValueError:
+        raise UnknownPressError from None
+    if deed not in _SUBMITS:
+        raise UnknownPressError
+    return deed
+
+
+async def _again(door: Door, submitted: Submitted, problems: Sequence[Problem]) -> dict[str, Any]:
+    view = await use_cases.look(door.services, submitted.caller, submitted.press.onboarding_id)
+    return forms.build(_deed(submitted), scene_of(view), submitted.press, submitted.values, problems)
+
+
+async def _perform(door: Door, submitted: Submitted, command: do.Command) -> None:
+    await use_cases.perform(door.services, submitted.caller, submitted.press.onboarding_id, lambda _: command)
+
+
+def _accepted(checked: Checked[T], values: fields.Values) -> tuple[T, tuple[str, ...], str]:
+    """The value, the warnings that are kept and why; raises when something is to be mended first."""
+    if checked.value is None:
+        raise FieldError(texts_by_field(checked.errors))
+    why = cleaned(values.get("why_kept") or "")
+    if checked.warnings and not fields.is_ticked(values, fields.KEEP):
+        raise WarnedError(checked.warnings)
+    if checked.warnings and not why:
+        raise FieldError({"why_kept": apology(Apology.WHY_KEPT_MISSING)})
+    codes = tuple(problem.code for problem in checked.warnings)
+    return checked.value, codes, why if codes else ""
+
+
+async def _details(door: Door, submitted: Submitted) -> None:
+    values = submitted.values
+    used = {"yes": True, "no": False}.get(values["used_in_whatsapp"] or "")
+    checked = check_details(
+        phone_number=values["phone_number"],
+        line_type=values["line_type"],
+        ivr_can_be_off=fields.is_ticked(values, "ivr_can_be_off"),
+        used_in_whatsapp=used,
+        business_manager_id=values["business_manager_id"],
+        display_name=values["display_name"],
+    )
+    details, warnings, why = _accepted(checked, values)
+    await _perform(door, submitted, do.SubmitDetails(details=details, warnings=warnings, why_kept=why))
+
+
+async def _account(door: Door, submitted: Submitted) -> None:
+    kept = cleaned(submitted.values["whatsapp_account_id"])
+    await _perform(door, submitted, do.CreateAccount(whatsapp_account_id=kept))
+
+
+def _reason(values: fields.Values) -> str:
+    reason = cleaned(values["reason"])
+    if not reason:
+        raise FieldError({"reason": apology(Apology.REASON_MISSING)})
+    return reason
+
+
+async def _send_back(door: Door, submitted: Submitted) -> None:
+    await _perform(door, submitted, do.SendBack(reason=_reason(submitted.values)))
+
+
+async def _skip(door: Door, submitted: Submitted) -> None:
+    place = submitted.press.step or (submitted.press.task.step if submitted.press.task else None)
+    if place is None:
+        raise UnknownPressError
+    await _perform(door, submitted, do.SkipStep(step=place, reason=_reason(submitted.values)))
+
+
+async def _answer(door: Door, submitted: Submitted) -> None:
+    values, task = submitted.values, submitted.press.task
+    if task is None:
+        raise UnknownPressError
+    if not values["answer"]:
+        raise FieldError({"answer": apology(Apology.ANSWER_MISSING)})
+    answer = Answer(values["answer"])
+    if task is TaskId.TEMPLATES_APPROVE and not values["templates"]:
+        raise FieldError({"templates": apology(Apology.TEMPLATE_MISSING)})
+    reason = _reason(values) if answer is Answer.REJECTED else cleaned(values["reason"])
+    command = do.RecordAnswer(
+        task=task, answer=answer, reason=reason, templates=tuple(values.get("templates") or ())
+    )
+    await _perform(door, submitted, command)
+
+
+async def _request_code(door: Door, submitted: Submitted) -> None:
+    values = submitted.values
+    method = CodeMethod(values["method"] or CodeMethod.SMS)
+    why = cleaned(values.get("why_not_ready") or "")
+    if "why_not_ready" in values and not why:
+        raise FieldError({"why_not_ready": apology(Apology.WHY_NOT_READY_MISSING)})
+    await code_request.request(door.services, submitted.caller, submitted.press.onboarding_id, method, why)
+
+
+async def _enter_code(door: Door, submitted: Submitted) -> None:
+    """Spaces and dashes are forgiven, nothing else; the digits go nowhere but into the sealed column."""
+    typed = ascii_digits(cleaned(submitted.values["code"])).replace(" ", "").replace("-", "")
+    if len(typed) != CODE_LENGTH or not (typed.isascii() and typed.isdigit()):
+        raise FieldError({"code": apology(Apology.CODE_FORMAT)})
+    press = submitted.press
+    await code_request.submit(door.services, submitted.caller, press.onboarding_id, press.ref, typed)
+
+
+async def _profile(door: Door, submitted: Submitted) -> None:
+    values = submitted.values
+    checked = check_profile(
+        about=values["about"],
+        description=values["description"],
+        address=values["address"],
+        email=values["email"],
+        websites=values["websites"],
+        vertical=values["vertical"],
+        logo=_logo(values.get("logo")),
+        country=values["country"],
+        press_links=values["press_links"],
+    )
+    profile, warnings, why = _accepted(checked, values)
+    if profile.logo is None:  # Slack cannot fill a file in: what was handed in before stays
+        seen = await use_cases.look(door.services, submitted.caller, submitted.press.onboarding_id)
+        before = seen.onboarding.private.profile
+        profile = replace(profile, logo=before.logo if before else None)
+    await _perform(door, submitted, do.SaveProfile(profile=profile, warnings=warnings, why_kept=why))
+
+
+def _logo(files: Sequence[dict[str, Any]] | None) -> LogoFile | None:
+    if not files:
+        return None
+    file = files[0]
+    return LogoFile(file["id"], file.get("name", ""), file.get("mimetype", ""), file.get("size"))
+
+
+async def _template(door: Door, submitted: Submitted) -> None:
+    values, press = submitted.values, submitted.press
+    seen = await use_cases.look(door.services, submitted.caller, press.onboarding_id)
+    others = seen.onboarding.private.templates.items()
+    checked = check_template(
+        name=values["name"],
+        category=values["category"],
+        language=values["language"],
+        body=values["body"],
+        examples=values["examples"],
+        existing={(other.name, other.language) for key, other in others if key != press.ref},
+    )
+    template, warnings, why = _accepted(checked, values)
+    command = do.SaveTemplate(
+        template_id=press.ref or uuid4().hex[:8], template=template, warnings=warnings, why_kept=why
+    )
+    await _perform(door, submitted, command)
+
+
+async def _settings(door: Door, submitted: Submitted) -> None:
+    settings, faults = forms.settings_from(submitted.values)
+    if settings is None:
+        raise FieldError(faults)
+    await _perform(door, submitted, do.ChangeSettings(settings=settings))
+
+
+_SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
+    Deed.ENTER_DETAILS: _details,
+    Deed.CREATE_ACCOUNT: _account,
+    Deed.SEND_BACK: _send_back,
+    Deed.SKIP_STEP: _skip,
+    Deed.RECORD_ANSWER: _answer,
+    Deed.REQUEST_CODE: _request_code,
+    Deed.ENTER_CODE: _enter_code,
+    Deed.ADD_PROFILE: _profile,
+    Deed.ADD_TEMPLATE: _template,
+    Deed.EDIT_TEMPLATE: _template,
+    Deed.CHANNEL_SETTINGS: _settings,
+}
