@@ -23,12 +23,14 @@ export async function act(deed) {
 
 export const advanceClock = (seconds) => call("/_sandbox/clock", { advance_s: seconds });
 
-export async function startOver() {
+// With a demo behind the sandbox the bot forgets too; without one only this Slack begins anew.
+export async function startOver(demo) {
   try {
-    return await call("/_demo/start-over", {});
-  } catch {
-    return call("/_sandbox/reset", {});
+    if (demo) return await call("/_demo/start-over", {});
+  } catch (problem) {
+    if (problem.status !== 404) throw problem;
   }
+  return call("/_sandbox/reset", {});
 }
 
 export const play = () => call("/_demo/play", {});

@@ -3,7 +3,7 @@
 import { say } from "./deeds.js";
 import { el, icon } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { channelOf, dmName, dmOf, me, sideOf, store } from "./store.js";
+import { changed, channelOf, dmName, dmOf, me, sideOf, store } from "./store.js";
 
 const COMMANDS = [
   ["/onboarding start", "Start an onboarding in this channel"],
@@ -109,6 +109,7 @@ async function send() {
   const from = place;
   const answer = await say(text);
   parts.send.removeAttribute("aria-busy");
+  changed();
   if (answer.ok || answer.told) return;
   parts.note.replaceChildren(...mrkdwn(answer.refusal || "That was not sent."));
   if (place === from && !parts.input.value) fill(text);

@@ -5,7 +5,7 @@ import { el, hashOf, icon, renderOnce } from "./dom.js";
 import { move, pressSend } from "./desk.js";
 import { avatar } from "./messages.js";
 import { targets } from "./pointer.js";
-import { become, changed, lookAt, openThread, organisationName, personOf, store } from "./store.js";
+import { become, changed, channelOf, lookAt, openThread, organisationName, personOf, store } from "./store.js";
 import { playing, stop } from "./play.js";
 
 const guide = () => document.getElementById("guide");
@@ -55,6 +55,7 @@ const WORDS = {
     return [[next.submits ? "Next: fill in the form and press " : "Next: press ", bold(`“${next.label}”`)], action("Show me", () => reveal(targets(next)[0]))];
   },
   "open-form": (next, person) => [["Next: ", bold(who(person)), " fills in the form that is open."], switchTo(person)],
+  go: (next) => [["The onboarding is in ", bold(`#${channelOf(next.channel)?.name ?? ""}`), "."], action("Go there", () => lookAt({ kind: "channel", id: next.channel }))],
   wait: () => [["Nobody has anything to press just now. Time may bring something."], action("+1 day", (event) => move(event.currentTarget, 86400))],
   done: () => [["All done: the number is live and the channel is set up. Look around as any of the four, or start over."], null],
 };

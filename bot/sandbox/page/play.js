@@ -56,8 +56,8 @@ function watchActor() {
 }
 
 export async function startOver() {
-  await api.stopPlaying().catch(() => null);
-  await api.startOver();
+  if (available) await api.stopPlaying().catch(() => null);
+  await api.startOver(available);
   state = available ? await api.playState() : null;
   forget();
   await loadState();

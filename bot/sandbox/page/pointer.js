@@ -3,7 +3,7 @@
 
 import { labelOf } from "./elements.js";
 import { newestText, sentAt } from "./desk.js";
-import { channelMessages, store } from "./store.js";
+import { channelMessages, sharedChannel, store } from "./store.js";
 import { topView } from "./modal.js";
 
 const MENTION = /<@([A-Z0-9]+)/g;
@@ -72,6 +72,7 @@ const everything = () => JSON.stringify(Object.values(store.screens)[0]?.message
 export function nextPress() {
   const view = topView();
   if (view) return formPress(view);
+  if (store.channel !== sharedChannel()) return { kind: "go", channel: sharedChannel() };
   const elsewhere = store.switcher.find((one) => one.id !== store.person && store.screens[one.id]?.modals?.length);
   const next = pick(candidates());
   const begun = channelMessages(Object.values(store.screens)[0] ?? null).some((one) => !one.ephemeral && one.user?.bot && /step \d of \d/i.test(words(one)));

@@ -55,7 +55,7 @@ export async function loadState() {
   store.switcher = store.people.slice(0, 4);
   if (!personOf(store.person)) store.person = (store.switcher.find((one) => one.admin) ?? store.switcher[0])?.id ?? null;
   if (!channelOf(store.channel)) {
-    store.channel = (store.channels.find((one) => one.shared) ?? store.channels[0])?.id ?? null;
+    store.channel = sharedChannel();
     store.conversation = { kind: "channel", id: store.channel };
   }
 }
@@ -106,10 +106,14 @@ export function lookAt(conversation) {
   changed();
 }
 
+// The channel that the two organisations share: where the onboarding is.
+export const sharedChannel = () => (store.channels.find((one) => one.shared) ?? store.channels[0])?.id ?? null;
+
 export function become(person) {
   if (person === store.person) return;
   store.person = person;
-  if (store.conversation.kind !== "channel") store.conversation = { kind: "channel", id: store.channel };
+  if (!(channelOf(store.channel)?.members ?? []).some((one) => idOf(one) === person)) store.channel = sharedChannel();
+  store.conversation = { kind: "channel", id: store.channel };
   changed();
   refresh();
 }
@@ -170,5 +174,6 @@ export function unread(id, messages) {
 export const forget = () => {
   seenUpTo.clear();
   store.thread = null;
+  store.channel = sharedChannel();
   store.conversation = { kind: "channel", id: store.channel };
 };
