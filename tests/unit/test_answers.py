@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.channel import Role
@@ -71,6 +71,7 @@ class TestHelp:
         assert "I do not know “strat &lt;3”" in said(answers.help_answer("strat <3"))
         assert "I do not know" not in said(answers.help_answer("  "))
 
+    @settings(deadline=None)
     @given(st.text())
     def test_anything_typed_gets_help(self, typed: str) -> None:
         assert faults_of_answer(answers.help_answer(typed)) == []

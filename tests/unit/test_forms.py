@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS, ChannelSettings
@@ -251,6 +251,7 @@ class TestStart:
         assert faults_of_view(view) == []
         assert submitted(view)["time_zone"] == (zone or None)
 
+    @settings(deadline=None)
     @given(st.text(max_size=400), st.lists(st.text("UW0123", min_size=1), max_size=5))
     def test_anything_typed_fits(self, name: str, people: list[str]) -> None:
         view = forms.start(values={"brand_name": name, "brand_people": people}, channel_id="C1")
@@ -434,6 +435,7 @@ TYPED = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(forms.FORMS)), st.sampled_from(list(SCENES)), TYPED)
 def test_anything_typed_can_be_shown_again(deed: Deed, name: str, typed: dict[str, str]) -> None:
     some_warning = warning("display_name", ProblemCode.NAME_META, word=typed.get("display_name", ""))
@@ -509,6 +511,7 @@ class TestSettings:
     def test_characters_are_counted_as_people_do(self, text: str, seen: int) -> None:
         assert count(text) == seen
 
+    @settings(deadline=None)
     @given(st.dictionaries(st.sampled_from(["display_name", "auto_resolve_new_days"]), st.text()))
     def test_anything_typed_gives_settings_or_a_reason(self, typed: dict[str, str]) -> None:
         kept, errors = forms.settings_from(self.typed(**typed))

@@ -2,7 +2,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.parties import Side
@@ -138,6 +138,7 @@ class TestWhatPeopleTyped:
     def test_stays_as_it_is_beneath_a_field(self) -> None:
         assert some.EVIL in beneath(Refusal.NOT_YOUR_SIDE, brand=some.EVIL)
 
+    @settings(deadline=None)
     @given(st.sampled_from(list(Refusal)), st.text(), st.text())
     def test_pings_nobody(self, refusal: Refusal, brand: str, name: str) -> None:
         error = RefusedError(refusal, {**FACTS.get(refusal, {}), "name": name})
