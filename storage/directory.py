@@ -59,7 +59,8 @@ class Directory:
         self._connection = connection
 
     async def person(self, person_id: str) -> DirectoryPerson | None:
-        return (await self.people([person_id])).get(person_id)
+        found = await self._people(sa.select(people).where(people.c.id == person_id))
+        return found[0] if found else None
 
     async def people(self, ids: Collection[str]) -> dict[str, DirectoryPerson]:
         """Those of them that are known."""

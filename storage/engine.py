@@ -1,12 +1,13 @@
 """The database: one writer at a time on SQLite, row locks on PostgreSQL, readers that never wait on both."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from storage.errors import StaleError, StorageBusyError, means_busy
 from storage.unit_of_work import UnitOfWork
 
-__all__ = ["Database", "StaleError", "StorageBusyError", "create_engine"]
+__all__ = ["Database", "StaleError", "StorageBusyError", "create_engine", "probe"]
 
 # Slack gives up on a press after three seconds: whoever has not got the lock by then is told to try again.
 LOCK_WAIT_S = 2.0
@@ -51,6 +52,17 @@ def _sqlite(url: URL, *, read_only: bool) -> AsyncEngine:
     return engine
 
 
+def probe(engine: AsyncEngine) -> None:
+    """Say in time that a file cannot be opened: aiosqlite itself fails with a stray thread."""
+    path = engine.url.database
+    if engine.dialect.name != "sqlite" or path is None:
+        return
+    try:
+        sqlite3.connect(path).close()
+    except sqlite3.OperationalError as error:
+        raise OSError(f"cannot open the database file {path}: {error}") from None
+
+
 def _begin(connection: Connection, begin: str) -> None:
     connection.exec_driver_sql(begin)
 
@@ -76,6 +88,7 @@ def _postgres(url: URL) -> AsyncEngine:
         url, hide_parameters=True, pool_size=10, max_overflow=10, pool_timeout=LOCK_WAIT_S
     )
     event.listen(engine.sync_engine, "connect", _lock_timeout)
+    event.listen(engine.sync_engine, "handle_error", _without_values)
     return engine
 
 
@@ -85,6 +98,16 @@ def _lock_timeout(connection: Any, _record: Any) -> None:
     cursor.execute(f"SET lock_timeout = '{int(LOCK_WAIT_S * 1000)}ms'")
     cursor.close()
     connection.commit()
+
+
+def _without_values(context: ExceptionContext) -> None:
+    """PostgreSQL's detail repeats the failing row, which `hide_parameters` does not reach."""
+    told, original = context.sqlalchemy_exception, context.original_exception
+    diagnosis = getattr(original, "diag", None)
+    if told is None or diagnosis is None or diagnosis.message_primary is None:
+        return
+    original.args = (diagnosis.message_primary,)
+    told.args = (f"({type(original).__name__}) {diagnosis.message_primary}",)
 
 
 class Database:
@@ -98,6 +121,7 @@ class Database:
 
     async def open(self) -> None:
         """Connect, so that a wrong address shows now and not at the first press."""
+        probe(self._writer)
         async with self._writer.connect():
             pass
 

@@ -10,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from storage.engine import create_engine
+from storage.engine import create_engine, probe
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Replicas that start together wait for each other here; any number serves that nobody else uses.
@@ -39,6 +39,7 @@ async def downgrade(url: str, revision: str) -> None:
 
 async def schema_state(url: str) -> SchemaState:
     engine = create_engine(url, read_only=True)
+    probe(engine)
     try:
         async with engine.connect() as connection:
             current = await connection.run_sync(_current)
@@ -57,6 +58,7 @@ async def _migrate(url: str, run: Callable[[Config], None]) -> None:
         run(config)
 
     engine = create_engine(url)
+    probe(engine)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(migrate)
