@@ -55,14 +55,14 @@ class Running:
     address: str
     _runner: web.AppRunner
     _socket: AsyncSocketModeHandler | None
-    _ticks: Any
+    _ticks: scheduling.Metronome
     _delivery: asyncio.Task[None]
 
     async def stop(self) -> None:
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
         await self._runner.cleanup()
-        self._ticks.shutdown(wait=False)
+        await self._ticks.stop()
         if self.door.background:
             await asyncio.wait(self.door.background, timeout=DRAIN_S)
         await self.deliverer.stop()
@@ -94,7 +94,7 @@ async def _serve(
     slack = None if settings.slack_app_token else app
     runner, address = await front.serve(settings.host, settings.port, slack, mover)
     delivery = asyncio.create_task(deliverer.run())
-    ticks = scheduling.scheduler(door.services)
+    ticks = scheduling.Metronome(door.services)
     ticks.start()
     socket = await _connect(settings, app) if settings.slack_app_token else None
     log.info("ready", address=address, mode="socket" if socket else "http")

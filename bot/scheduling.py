@@ -1,5 +1,6 @@
 """APScheduler as a metronome: a few fixed ticks in memory. What is due is rows in our tables."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -16,20 +17,40 @@ REFRESH_S = 600
 CLEAN_S = 3600
 
 
-def scheduler(services: Services) -> AsyncIOScheduler:
-    """Not started yet. A tick that is still running is skipped, a missed one is not made up for."""
-    ticks = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-    ticks.add_job(_safely(lambda: reminders.tick(services)), "interval", seconds=TICK_S)
-    ticks.add_job(_safely(lambda: directory.refresh(services)), "interval", seconds=REFRESH_S)
-    ticks.add_job(_safely(lambda: housekeeping.clean(services)), "interval", seconds=CLEAN_S)
-    return ticks
+class Metronome:
+    """A tick that is still running is skipped, a missed one is not made up for."""
+
+    def __init__(self, services: Services) -> None:
+        self._running: set[asyncio.Task[None]] = set()
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1}
+        )
+        self._every(TICK_S, lambda: reminders.tick(services))
+        self._every(REFRESH_S, lambda: directory.refresh(services))
+        self._every(CLEAN_S, lambda: housekeeping.clean(services))
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """No more ticks; the one in hand is finished."""
+        self._scheduler.shutdown(wait=False)
+        if self._running:
+            await asyncio.wait(self._running)
+
+    def _every(self, seconds: int, tick: Callable[[], Awaitable[object]]) -> None:
+        async def run() -> None:
+            # A task of its own: APScheduler cancels its own tasks when it is shut down.
+            task = asyncio.create_task(_safely(tick))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+            await asyncio.shield(task)
+
+        self._scheduler.add_job(run, "interval", seconds=seconds)
 
 
-def _safely(tick: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-    async def run() -> None:
-        try:
-            await tick()
-        except Exception:
-            log.exception("tick_failed")
-
-    return run
+async def _safely(tick: Callable[[], Awaitable[object]]) -> None:
+    try:
+        await tick()
+    except Exception:
+        log.exception("tick_failed")
