@@ -1,6 +1,7 @@
 """A person's deeds: typing, clicking, submitting. Page and scripts come through here alike."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from bot.sandbox.fields import NoSuchChoiceError, fill, labels, slips
 from bot.sandbox.mentions import escaped, mentioned
 from bot.sandbox.people import BOT_USER, VENDOR, Person
 from bot.sandbox.submissions import LOADING, REFUSAL, by_label, take_answer
+from bot.sandbox.tickets import ResponseUrl
 from bot.sandbox.views import View
 from bot.sandbox.web_api import respond
 from bot.sandbox.workspace import Channel, Message, Workspace
@@ -92,10 +94,8 @@ class Actor:
         body = answer.body if isinstance(answer.body, dict) else {"text": answer.body or ""}
         if not body.get("text") and not body.get("blocks"):
             return None
-        url = self._workspace.response_urls.take(payload["response_url"].rpartition("/")[2])
-        url.uses = 0
         try:
-            respond(self._workspace, url, body)
+            respond(self._workspace, ResponseUrl(room.id, person.id, time.monotonic()), body)
         except SlackError as error:
             self._workspace.alert(person.id, f"{payload['command']} failed with the error {error.code}")
             return None
@@ -264,8 +264,8 @@ class Actor:
 
     async def _close(self, person: Person, _channel: Channel | None, order: Json) -> Json:
         top = self._workspace.views.top(person.id)
-        if top is None:
-            raise RefusedError("no form is open")
+        if top is None or order.get("view_id") not in (None, top.id):
+            raise RefusedError("no form is open" if top is None else "that form is not open any more")
         await self._closed(person, top, all_of_them=bool(order.get("all") or top.body.get("clear_on_close")))
         return {"ok": True}
 

@@ -29,12 +29,15 @@ class Control:
         actor: Actor,
         clock_urls: Sequence[str],
         start_over: Callable[[], Any],
+        *,
+        demo: bool = False,
     ) -> None:
         self._workspace = workspace
         self._traffic = traffic
         self._actor = actor
         self._clock_urls = clock_urls
         self._start_over = start_over
+        self._demo = demo
         self._moving = asyncio.Lock()
 
     def routes(self) -> list[web.RouteDef]:
@@ -49,7 +52,7 @@ class Control:
         ]
 
     async def _state(self, _request: web.Request) -> web.Response:
-        return web.json_response(self._workspace.state())
+        return web.json_response(self._workspace.state() | {"demo": self._demo})
 
     async def _screen(self, request: web.Request) -> web.Response:
         person = self._workspace.person(request.query.get("person"))

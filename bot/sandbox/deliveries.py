@@ -39,13 +39,21 @@ class Answer:
 
 class Courier:
     def __init__(self, traffic: Traffic, signing_secret: str, events_url: str | None) -> None:
-        self.events_url = events_url
+        self._events_url = events_url
+        self._reachable = asyncio.Event()
+        self.lead_to(events_url)
         self._traffic = traffic
         self._secret = signing_secret.encode()
         self._sockets: list[web.WebSocketResponse] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._session: ClientSession | None = None
+
+    def lead_to(self, events_url: str | None) -> None:
+        """Where the bot takes its HTTP requests; None for Socket Mode only."""
+        self._events_url = events_url
+        if events_url:
+            self._reachable.set()
 
     # Life -----------------------------------------------------------------------------------------
 
@@ -99,10 +107,10 @@ class Courier:
 
     async def _announce(self, payload: Json) -> None:
         for attempt in range(10**9):
-            if self._sockets or self.events_url:
-                answer = await self._deliver("events_api", payload, payload["event"]["type"], quiet=True)
-                if answer.acked:
-                    return
+            await self._reachable.wait()
+            answer = await self._deliver("events_api", payload, payload["event"]["type"], quiet=True)
+            if answer.acked:
+                return
             await asyncio.sleep(ANNOUNCE_EVERY_S[min(attempt, len(ANNOUNCE_EVERY_S) - 1)])
 
     async def _deliver(
@@ -116,7 +124,7 @@ class Courier:
     ) -> Answer:
         if self._sockets:
             answer = await self._over_socket(kind, payload, retry)
-        elif self.events_url:
+        elif self._events_url:
             answer = await self._over_http(kind, payload, retry)
         else:
             answer = Answer(0, reason="connection_failed")
@@ -133,7 +141,7 @@ class Courier:
             headers |= {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
         self._session = self._session or _session()
         try:
-            async with self._session.post(str(self.events_url), data=body, headers=headers) as response:
+            async with self._session.post(str(self._events_url), data=body, headers=headers) as response:
                 text = await response.text()
                 no_retry = response.status != 200 and response.headers.get("X-Slack-No-Retry") == "1"
                 reason = "" if response.ok else "http_error"
@@ -158,6 +166,7 @@ class Courier:
         hello |= {"debug_info": {"host": "sandbox", "approximate_connection_time": 18060}}
         await socket.send_json(hello)
         self._sockets.append(socket)
+        self._reachable.set()
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:

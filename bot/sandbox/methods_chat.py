@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 from bot.sandbox.block_kit import check_message
 from bot.sandbox.calls import Call
-from bot.sandbox.elements import Json
+from bot.sandbox.elements import Json, words
 from bot.sandbox.errors import SlackError
 from bot.sandbox.people import APP_ID, BOT_ID, BOT_USER, VENDOR
 from bot.sandbox.workspace import Channel, Message
 
 TEXT_POST = 40_000
 TEXT_UPDATE = 4_000
+TEXT_BLOCKS = 13_200
 
 
 def as_answered(message: Message) -> Json:
@@ -39,6 +40,8 @@ def _content(call: Call) -> tuple[str | None, list[Json] | None]:
     blocks = call.json("blocks")
     if blocks is not None:
         check_message(blocks)
+        if len(words(blocks)) > TEXT_BLOCKS:
+            raise SlackError("msg_blocks_too_long")
     return call.text("text"), blocks
 
 

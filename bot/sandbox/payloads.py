@@ -54,16 +54,20 @@ def press_in_message(workspace: Workspace, person: Person, message: Message, ent
         "container": container | ({"thread_ts": message.thread_ts} if message.thread_ts else {}),
         "trigger_id": workspace.triggers.issue(person.id),
         "channel": {"id": channel.id, "name": "directmessage" if channel.is_dm else channel.name},
-        "state": {"values": message.values},
+        "state": {"values": message.state()},
         "response_url": f"{workspace.address}/response/{key}",
         "actions": [entry],
     }
-    return body if ephemeral else body | {"message": _message(message)}
+    return body if ephemeral else body | {"message": _message(workspace, message)}
 
 
-def _message(message: Message) -> Json:
+def _message(workspace: Workspace, message: Message) -> Json:
+    """A message that has replies carries its own `ts` as `thread_ts`, as Slack's do."""
     body = message.posted()
     body.pop("pinned")
+    replies = [m for m in workspace.messages[message.channel] if m.thread_ts == message.ts and not m.for_user]
+    if replies:
+        body |= {"thread_ts": message.ts, "reply_count": len(replies), "latest_reply": replies[-1].ts}
     if message.user == BOT_USER:
         body |= {"bot_id": BOT_ID, "app_id": APP_ID, "team": VENDOR.id}
     return body

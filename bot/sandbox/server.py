@@ -24,7 +24,10 @@ BODY_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True)
 class SandboxSettings:
-    """`events_url` is the bot's HTTP request URL; without it the bot has to come over Socket Mode."""
+    """`events_url` is the bot's HTTP request URL; without it the bot has to come over Socket Mode.
+
+    `routes` are a demo's own, served beside the page; `clock_urls` are asked along when the clock moves.
+    """
 
     port: int = 8055
     host: str = "127.0.0.1"
@@ -52,7 +55,7 @@ class RunningSandbox:
         return self.workspace.address
 
     def set_events_url(self, url: str | None) -> None:
-        self.courier.events_url = url
+        self.courier.lead_to(url)
 
     async def start(self) -> None:
         settings = self.settings
@@ -93,7 +96,14 @@ class RunningSandbox:
             bot_token=settings.bot_token,
             app_token=settings.app_token,
         )
-        control = Control(self.workspace, self.traffic, self.actor, settings.clock_urls, self.start_over)
+        control = Control(
+            self.workspace,
+            self.traffic,
+            self.actor,
+            settings.clock_urls,
+            self.start_over,
+            demo=bool(settings.routes),
+        )
         app.add_routes([*api.routes(), *control.routes(), *settings.routes])
         app.router.add_get("/", _index)
         if PAGE.is_dir():

@@ -1,12 +1,13 @@
 """What there is in this Slack: channels, messages, files, phones. No network here."""
 
+import re
 import secrets
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from bot.sandbox.changes import Changes
 from bot.sandbox.clock import Clock
-from bot.sandbox.elements import Json
+from bot.sandbox.elements import KINDS, Json, held, initial_value, spots
 from bot.sandbox.errors import SlackError
 from bot.sandbox.people import BOT_USER, BRAND, SLACKBOT, VENDOR, Person, cast, organisations
 from bot.sandbox.tickets import ResponseUrls, Triggers
@@ -45,6 +46,16 @@ class Message:
 
     def put(self, block_id: str, action_id: str, entry: Json) -> None:
         self.values.setdefault(block_id, {})[action_id] = entry
+
+    def state(self) -> dict[str, dict[str, Json]]:
+        """What is chosen in each of its menus and pickers."""
+        values: dict[str, dict[str, Json]] = {}
+        for spot in spots(self.blocks):
+            if spot.type in KINDS:
+                kept = self.values.get(spot.block_id, {}).get(spot.action_id)
+                value = kept or held(spot.element, initial_value(spot.element))
+                values.setdefault(spot.block_id, {})[spot.action_id] = value
+        return values
 
     def posted(self) -> Json:
         """As Slack's API gives it."""
@@ -214,7 +225,7 @@ class Workspace:
         spoken = "Your WhatsApp code" if method == "sms" else "Voice call: your WhatsApp code is"
         text = f"{spoken}: {code}" if method == "sms" else f"{spoken} {code}"
         entry = {"at": self.clock.iso(), "method": method, "text": text}
-        self.phones.setdefault("".join(number.split()), []).append(entry)
+        self.phones.setdefault(re.sub(r"[^\d+]", "", number), []).append(entry)
         self.changes.touch()
         return entry
 
