@@ -2,12 +2,13 @@
 
 import * as api from "./api.js";
 import { showRefusal } from "./dialogs.js";
-import { refresh, screen, store } from "./store.js";
+import { forgetDeed, noteDeed, refresh, screen, store } from "./store.js";
 
 const place = () => ({ person: store.person, channel: store.channel });
 
 export async function pressIn(where, { quiet, ...deed }) {
   const answer = await api.act({ ...place(), do: "click", ...where, ...deed });
+  if (answer.ok) noteDeed(deed.button === store.lastPress?.label);
   await refresh();
   const told = (screen()?.alerts ?? []).includes(answer.refusal);
   if (!answer.ok && !quiet && !told) showRefusal(answer.refusal || Object.values(answer.errors ?? {}).join("\n") || "Nothing happened.");
@@ -16,12 +17,14 @@ export async function pressIn(where, { quiet, ...deed }) {
 
 export async function submitForm(view, fields) {
   const answer = await api.act({ ...place(), do: "submit", view_id: view.id, fields });
+  if (answer.ok) noteDeed(true);
   await refresh();
   return answer;
 }
 
 export async function closeForm(view) {
   await api.act({ ...place(), do: "close", view_id: view.id });
+  forgetDeed();
   await refresh();
 }
 
@@ -30,6 +33,7 @@ export async function say(text, thread) {
   const command = text.startsWith("/") && !thread;
   const before = screen()?.ephemerals?.length ?? 0;
   const answer = await api.act({ person: store.person, channel, do: command ? "command" : "message", text, ...(thread ? { thread_ts: thread } : {}) });
+  if (answer.ok && command) noteDeed(true);
   await refresh();
   // What a command is answered with stands in the channel already, for this person only.
   return { ...answer, told: (screen()?.ephemerals?.length ?? 0) > before };

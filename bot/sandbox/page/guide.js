@@ -56,6 +56,7 @@ const WORDS = {
   },
   "open-form": (next, person) => [["Next: ", bold(who(person)), " fills in the form that is open."], switchTo(person)],
   go: (next) => [["The onboarding is in ", bold(`#${channelOf(next.channel)?.name ?? ""}`), "."], action("Go there", () => lookAt({ kind: "channel", id: next.channel }))],
+  busy: () => [["The bot is writing …"], null],
   wait: () => [["Nobody has anything to press just now. Time may bring something."], action("+1 day", (event) => move(event.currentTarget, 86400))],
   done: () => [["All done: the number is live and the channel is set up. Look around as any of the four, or start over."], null],
 };

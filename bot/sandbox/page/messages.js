@@ -121,10 +121,10 @@ function emptyItem() {
   const starter = store.store.switcher.find((one) => one.admin);
   const build = () => el("div", { class: "empty" },
     el("h3", {}, "Nothing has happened here yet"),
-    el("p", {}, store.store.conversation.kind === "channel"
+    el("p", {}, store.store.conversation.kind === "channel" && store.store.channel === store.sharedChannel()
       ? `${starter?.name ?? "Sparkcentral"} starts the onboarding with one command. From then on everybody works with buttons, and the bot tells each person when it is their turn. Be any of the four with the switcher above.`
-      : "Messages with this person appear here."));
-  return { key: "empty", hash: `${store.store.conversation.kind}${starter?.id}`, build };
+      : "Messages appear here."));
+  return { key: "empty", hash: hashOf([store.store.conversation, starter]), build };
 }
 
 // Head of the conversation -------------------------------------------------------------------------------------------

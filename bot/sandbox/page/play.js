@@ -47,11 +47,12 @@ async function poll() {
   if (playing()) follow();
 }
 
-// Whoever acts is shown: the demo may say who it is, else whoever has a form open.
+// Whoever acts is shown: the caption opens with the name; else it is whoever has a form open.
 function watchActor() {
   if (!playing()) return;
-  const open = store.switcher.find((one) => store.screens[one.id]?.modals?.length)?.id;
-  const actor = store.switcher.some((one) => one.id === state.person) ? state.person : open;
+  const named = store.switcher.find((one) => state.caption?.startsWith(`${one.name}:`));
+  const open = store.switcher.find((one) => store.screens[one.id]?.modals?.length);
+  const actor = (named ?? open)?.id;
   if (actor && actor !== store.person) become(actor);
 }
 

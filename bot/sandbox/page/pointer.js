@@ -3,7 +3,7 @@
 
 import { labelOf } from "./elements.js";
 import { newestText, sentAt } from "./desk.js";
-import { channelMessages, sharedChannel, store } from "./store.js";
+import { channelMessages, organisationName, recentDeed, sharedChannel, store } from "./store.js";
 import { topView } from "./modal.js";
 
 const MENTION = /<@([A-Z0-9]+)/g;
@@ -21,9 +21,11 @@ function words(message) {
 // Link buttons are no turns, menus ("More") neither.
 function buttonsOf(message) {
   const found = [];
+  let party = null;
   for (const block of message.blocks ?? []) {
+    party = /^\*?For ([^*]+?)\*?:?$/.exec(block.elements?.[0]?.text ?? block.text?.text ?? "")?.[1] ?? party;
     for (const spec of [...(block.type === "actions" ? block.elements ?? [] : []), block.accessory]) {
-      if (spec?.type === "button" && !spec.url) found.push({ label: labelOf(spec.text), primary: spec.style === "primary" });
+      if (spec?.type === "button" && !spec.url) found.push({ label: labelOf(spec.text), primary: spec.style === "primary", party });
     }
   }
   return found;
@@ -37,6 +39,7 @@ function candidate(message, root, dm = null) {
   const mentioned = [...words(message).matchAll(MENTION)].map((match) => match[1]);
   const people = mentioned.filter((id) => store.switcher.some((one) => one.id === id));
   if (dm && !people.length) people.push(dm.person);
+  if (!people.length) people.push(...turnOf(message, chosen.party));
   if (!people.length) return null;
   return { ts: message.ts, root: root.ts, label: chosen.label, primary: chosen.primary, notice: message !== root, people, dm: dm?.id ?? null };
 }
@@ -55,21 +58,43 @@ function candidates() {
   return found.filter(Boolean).sort((a, b) => Number(b.ts) - Number(a.ts));
 }
 
-// Notices come first (they are taken back when the task is done), then cards with a primary button. Of several open
-// turns the one of the person on the screen is shown, so nobody is sent about for nothing.
+// When the same person goes on there is no notice: the card says in words whose turn it is ("Acme's turn: Bea"), or at
+// least for whom the button is ("For Acme").
+function turnOf(message, party) {
+  const text = words(message);
+  const named = /turn:?\*?\s*([^.\n]+)/i.exec(text)?.[1] ?? "";
+  const ofParty = (one) => !party || organisationName(one.organisation) === party;
+  const people = store.switcher.filter((one) => ofParty(one) && named.split(/[^\p{L}\p{N}]+/u).includes(firstName(one)));
+  const anybody = store.switcher.filter((one) => party && ofParty(one)).slice(0, 1);
+  return (people.length ? people : anybody).map((one) => one.id);
+}
+
+const firstName = (person) => person.name.split(" ")[0];
+
+// Notices come first (they are taken back when the task is done), then cards with a primary button. Turns of the person
+// on the screen go before those of others, so nobody is sent about for nothing.
 function pick(list) {
-  const pools = [list.filter((one) => one.notice || one.dm), list];
-  for (const pool of pools) {
-    const own = pool.find((one) => one.people.includes(store.person));
-    if (own || pool.length) return own ?? pool[0];
-  }
-  return null;
+  const told = list.filter((one) => one.notice || one.dm);
+  const own = (one) => one.people.includes(store.person);
+  return told.find(own) ?? list.find(own) ?? told[0] ?? list[0] ?? null;
 }
 
 const everything = () => JSON.stringify(Object.values(store.screens)[0]?.messages ?? []);
 
-// Answers {kind, person?, label?, ts?, root?, dm?}: what the guide says and the highlight marks.
+// Answers {kind, person?, label?, ts?, root?, dm?}: what the guide says and the highlight marks. Right after a deed the
+// bot is still writing: the press just done is not offered again, and waiting is not yet called waiting.
 export function nextPress() {
+  const next = findNext();
+  const recent = recentDeed();
+  if (next.kind === "wait" && recent) return { kind: "busy" };
+  if (next.kind !== "start" && next.kind !== "press") return next;
+  const press = { key: `${next.kind}/${next.ts ?? ""}`, label: next.label };
+  if (recent?.key === press.key) return { kind: "busy" };
+  store.lastPress = press;
+  return next;
+}
+
+function findNext() {
   const view = topView();
   if (view) return formPress(view);
   if (store.channel !== sharedChannel()) return { kind: "go", channel: sharedChannel() };
@@ -88,7 +113,7 @@ export function nextPress() {
 function formPress(view) {
   const asks = /request code|start 10 minutes/i.test(`${labelOf(view.title)} ${labelOf(view.submit)}`);
   const buttons = buttonsOf({ blocks: view.blocks });
-  const label = view.submit ? labelOf(view.submit) : (buttons.find((one) => one.primary) ?? buttons[0])?.label ?? labelOf(view.close) ?? "Close";
+  const label = view.submit ? labelOf(view.submit) : (buttons.find((one) => one.primary) ?? buttons[0])?.label ?? (labelOf(view.close) || "Close");
   return { kind: "form", person: store.person, label, view: view.id, submits: Boolean(view.submit), asksCode: asks && !freshText() };
 }
 
@@ -106,7 +131,9 @@ export function targets(next) {
   const all = (selector) => [...document.querySelectorAll(selector)];
   if (next.kind === "form") {
     if (next.asksCode) return all("#send-code, .modal-strip .button");
-    return next.submits ? all(`[data-submit="${CSS.escape(next.view)}"]`) : all(`[data-view="${CSS.escape(next.view)}"] [data-button="${CSS.escape(next.label)}"]`);
+    if (next.submits) return all(`[data-submit="${CSS.escape(next.view)}"]`);
+    const inside = all(`.modal-body [data-button="${CSS.escape(next.label)}"]`);
+    return inside.length ? inside : all(".modal-foot .button");
   }
   if (next.kind === "start") return next.person === store.person ? all("#send") : [];
   if (next.kind === "send-code") return all("#send-code");

@@ -11,7 +11,7 @@ export function renderSwitcher(next) {
   const { switcher, person } = store.store;
   reconcile(byId("people"), switcher.map((one, index) => {
     const current = one.id === person;
-    const turn = next?.person === one.id && !["wait", "done"].includes(next.kind);
+    const turn = next?.person === one.id && !["wait", "done", "busy"].includes(next.kind);
     return { key: one.id, hash: hashOf([one, current, turn, store.sideOf(one)]), build: () => tile(one, index, current, turn) };
   }));
 }

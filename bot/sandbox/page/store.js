@@ -4,6 +4,7 @@
 import * as api from "./api.js";
 
 const listeners = new Set();
+const BOT_WRITES_MS = 6000;
 
 export const store = {
   people: [],
@@ -19,6 +20,7 @@ export const store = {
   connected: true,
   clock: null,
   phones: {},
+  lastPress: null,
 };
 
 export const subscribe = (listener) => listeners.add(listener);
@@ -171,7 +173,19 @@ export function unread(id, messages) {
   return messages.filter((one) => Number(one.ts) > last && one.user?.id !== store.person).length;
 }
 
+// The last accepted deed, and which marked press it answered.
+let deed = null;
+
+export function noteDeed(answered) {
+  deed = { at: Date.now(), key: answered ? store.lastPress?.key : undefined };
+  setTimeout(changed, BOT_WRITES_MS + 50);
+}
+
+export const forgetDeed = () => (deed = null);
+export const recentDeed = () => (deed && Date.now() - deed.at < BOT_WRITES_MS ? deed : null);
+
 export const forget = () => {
+  forgetDeed();
   seenUpTo.clear();
   store.thread = null;
   store.channel = sharedChannel();
