@@ -125,6 +125,13 @@ def register(bot: PlainBot) -> None:  # noqa: C901, PLR0915 - a list of listener
         if word == "order":
             await client.views_open(trigger_id=command["trigger_id"], view=LUNCH)
             await ack()
+        elif word == "judge":
+            menu = {"type": "static_select", "options": options("Good", "Bad")}
+            blocks = [field("verdict", "Verdict", menu, dispatch_action=True)]
+            await client.views_open(trigger_id=command["trigger_id"], view=modal("verdict", blocks))
+            await ack()
+        elif word == "nonsense":
+            await ack(blocks=[{"type": "nonsense"}])
         elif word == "refuse":
             await ack(blocks=[section("Not today.") | {"block_id": "refusal"}])
         elif word == "loud":
@@ -211,6 +218,16 @@ def register(bot: PlainBot) -> None:  # noqa: C901, PLR0915 - a list of listener
             await ack(response_action="errors", errors={"nowhere": "?"})
         else:
             await ack()
+
+    @app.action("value")
+    async def chosen(ack: Any, body: Json) -> None:
+        blocks = [*body["view"]["blocks"][:1], field("why", "Why", {"type": "plain_text_input"})]
+        await client.views_update(view_id=body["view"]["id"], view=modal("verdict", blocks))
+        await ack()
+
+    @app.view("verdict")
+    async def judged(ack: Any) -> None:
+        await ack(response_action="update", view=small("refusal", "Judged already."))
 
     @app.view("more")
     async def cleared(ack: Any) -> None:

@@ -2,11 +2,12 @@ import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 from aiohttp import web
 
-from bot.sandbox.server import SandboxSettings, start_sandbox
-from tests.sandbox.conftest import Scene, http_bot, own_client, scene_with
+from bot.sandbox.server import RunningSandbox, SandboxSettings, run_forever, start_sandbox
+from tests.sandbox.conftest import Scene, http_bot, own_client, scene_with, socket_bot
 from tests.sandbox.plain_bot import button
 
 
@@ -243,3 +244,65 @@ async def test_many_press_at_once(carded: Scene) -> None:
     assert all(each["ok"] for each in answers)
     pressed = [each for each in carded.bot.seen if each.get("type") == "block_actions"]
     assert len({each["actions"][0]["action_ts"] for each in pressed}) == 20
+
+
+async def test_slacks_own_commands(scene: Scene) -> None:
+    assert (await scene.act("Ada Marsh", "command", text="/invite"))[
+        "refusal"
+    ] == "Say whom: /invite @somebody"
+    assert (await scene.act("Ben Ortiz", "command", text="/leave"))["ok"]
+    assert scene.bot.events("member_left_channel")[-1]["team_id"] == "T0ACME0001"
+    assert (await scene.screen("Ben Ortiz"))["messages"] == []
+    await scene.act("Ada Marsh", "command", text="/remove @bot")
+    assert scene.bot.events("member_left_channel")[-1]["event"]["user"] == "U0BOT00001"
+    refused = await scene.act("Bea Laurent", "command", text="/invite @bot")
+    assert refused["refusal"] == "You can't add this app: it belongs to another organisation."
+
+
+async def test_threads_are_drawn_under_their_first_message(scene: Scene) -> None:
+    root = (await scene.act("Ada Marsh", "message", text="root"))["ts"]
+    await scene.act("Bea Laurent", "message", text="@bot reply", thread_ts=root)
+    assert scene.bot.events("app_mention")[-1]["event"]["thread_ts"] == root
+    shown = (await scene.screen("Ben Ortiz"))["messages"]
+    assert [(each["text"], each["reply_count"]) for each in shown] == [("root", 1)]
+
+
+async def test_a_clock_that_cannot_be_told_is_named() -> None:
+    settings = SandboxSettings(port=0, signing_secret="s", clock_urls=("http://127.0.0.1:9/_clock",))
+    sandbox = await start_sandbox(settings)
+    async with own_client(sandbox) as client:
+        answer = (await client.post("/_sandbox/clock", json={"advance_s": 5})).json()
+        assert (await client.post("/_sandbox/clock", json=[])).status_code == 400
+    await sandbox.stop()
+    assert answer["next_due"] is None
+    assert answer["problems"][0].startswith("http://127.0.0.1:9/_clock: ")
+
+
+async def test_a_bot_that_went_and_came_back() -> None:
+    async with scene_with(socket_bot) as scene:
+        assert len(scene.sandbox.courier._sockets) == 1
+        async with socket_bot(scene.sandbox, scene.bot):
+            assert len(scene.sandbox.courier._sockets) == 2
+            assert (await scene.act("Ada Marsh", "command", text="/lunch hi"))["ok"]
+        await asyncio.sleep(0.05)
+        assert len(scene.sandbox.courier._sockets) == 1
+        assert (await scene.act("Ada Marsh", "command", text="/lunch hi"))["ok"]
+
+
+async def test_served_until_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: asyncio.Queue[RunningSandbox] = asyncio.Queue()
+
+    async def start(settings: SandboxSettings) -> RunningSandbox:
+        running = await start_sandbox(settings)
+        await started.put(running)
+        return running
+
+    monkeypatch.setattr("bot.sandbox.server.start_sandbox", start)
+    task = asyncio.create_task(run_forever(SandboxSettings(port=0)))
+    async with own_client(await started.get()) as client:
+        assert (await client.get("/_sandbox/state")).status_code == 200
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        with pytest.raises(httpx.ConnectError):
+            await client.get("/_sandbox/state")

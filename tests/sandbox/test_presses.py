@@ -1,4 +1,7 @@
+from typing import Any
+
 from tests.sandbox.conftest import Scene
+from tests.sandbox.plain_bot import options, section
 
 
 async def test_a_command_opens_a_form_that_is_refused_then_mended(anyway: Scene) -> None:
@@ -204,3 +207,58 @@ async def test_home_is_published_and_pressed(anyway: Scene) -> None:
     assert (await anyway.screen("Ada Marsh"))["home"]["blocks"][0]["type"] == "actions"
     assert (await anyway.act("Ada Marsh", "click", button="At home"))["ok"]
     assert anyway.bot.last("block_actions")["view"]["type"] == "home"
+
+
+async def test_a_field_that_tells_the_bot_at_once_brings_another_field(anyway: Scene) -> None:
+    await anyway.act("Ada Marsh", "command", text="/lunch judge")
+    fields = {"Why": "too salty", "Verdict": "Bad"}
+    refused = await anyway.act("Ada Marsh", "submit", fields=fields)
+    assert refused == {"ok": False, "refusal": "Judged already."}
+    assert anyway.bot.last("block_actions")["actions"][0]["selected_option"]["value"] == "bad"
+    sent = anyway.bot.last("view_submission")["view"]["state"]["values"]
+    assert sent["verdict"]["value"]["selected_option"]["value"] == "bad"
+    assert sent["why"]["value"]["value"] == "too salty"
+    assert (await anyway.screen("Ada Marsh"))["modals"] == []
+
+
+async def test_a_refusal_is_kept_open_when_asked(carded: Scene) -> None:
+    await carded.act("Bea Laurent", "click", button="No entry", keep_refusal=True)
+    view = (await carded.screen("Bea Laurent"))["modals"][0]
+    assert view["callback_id"] == "refusal"
+    assert (await carded.act("Bea Laurent", "submit"))["refusal"] == "'A word' has nothing to submit"
+    wrong = await carded.act("Bea Laurent", "close", view_id="V404")
+    assert wrong["refusal"] == "that form is not open any more"
+    assert (await carded.act("Bea Laurent", "close", view_id=view["id"]))["ok"]
+
+
+async def test_an_answer_that_slack_cannot_draw_is_not_shown(scene: Scene) -> None:
+    assert (await scene.act("Ada Marsh", "command", text="/lunch nonsense"))["ok"]
+    screen = await scene.screen("Ada Marsh")
+    assert screen["alerts"] == ["/lunch failed with the error invalid_blocks"]
+    assert screen["ephemerals"] == []
+
+
+async def test_a_field_in_an_open_form_is_pressed_by_its_label(scene: Scene) -> None:
+    await scene.act("Ada Marsh", "command", text="/lunch judge")
+    view = (await scene.screen("Ada Marsh"))["modals"][0]
+    pressed = await scene.act("Ada Marsh", "click", button="Verdict", choice="Good", view_id=view["id"])
+    assert pressed == {"ok": True, "modal": "Order lunch"}
+    shown = (await scene.screen("Ada Marsh"))["modals"][0]
+    assert shown["values"]["verdict"]["value"]["selected_option"]["value"] == "good"
+    assert [block["block_id"] for block in shown["blocks"]] == ["verdict", "why"]
+
+
+async def test_ticks_in_a_message_are_set_and_taken_away(scene: Scene) -> None:
+    ticks = {"type": "checkboxes", "action_id": "again", "options": options("Salt", "Pepper")}
+    blocks = [section("Extras", accessory=ticks)]
+    await scene.bot.client.chat_postMessage(channel="C0ACMEWA01", text="Extras", blocks=blocks)
+
+    async def press(**more: Any) -> list[str]:
+        assert (await scene.act("Bea Laurent", "click", **more))["ok"]
+        chosen = scene.bot.last("block_actions")["actions"][0]["selected_options"]
+        return [each["value"] for each in chosen]
+
+    assert await press(button="Pepper") == ["pepper"]
+    assert await press(button="Salt", choice=True) == ["salt", "pepper"]
+    assert await press(button="Pepper") == ["salt"]
+    assert await press(action_id="again", choice=[]) == []

@@ -194,3 +194,76 @@ async def test_slacks_pace() -> None:
         assert int(caught.value.response.headers["Retry-After"]) >= 1
         dm = (await client.conversations_open(users="U0BEN00001"))["channel"]["id"]
         assert (await client.chat_postMessage(channel=dm, text="elsewhere"))["ok"]
+
+
+async def test_rooms_are_listed_joined_and_opened(scene: Scene) -> None:
+    client = scene.bot.client
+    listed = (await client.conversations_list())["channels"]
+    assert [each["id"] for each in listed] == [ROOM, "C0INSIDE01"]
+    assert all("connected_team_ids" not in each for each in listed)
+    assert (await client.conversations_join(channel="C0INSIDE01"))["channel"]["is_member"] is True
+    assert (await client.chat_postMessage(channel="C0INSIDE01", text="hello"))["ok"]
+    room = (await client.conversations_open(users="U0BEA00001"))["channel"]["id"]
+    assert (await client.conversations_open(channel=room))["channel"]["id"] == room
+    info = (await client.conversations_info(channel=room))["channel"]
+    assert (info["is_im"], info["user"]) == (True, "U0BEA00001")
+    sent = await client.chat_postMessage(channel="U0BEA00001", text="by the person's id")
+    assert sent["channel"] == room
+    assert await error_of(client.chat_postMessage(channel="U0TESS0001", text="x")) == "channel_not_found"
+    wrong = client.conversations_members(channel=ROOM, cursor="!")
+    assert await error_of(wrong) == "invalid_cursor"
+
+
+async def test_a_channel_that_is_archived_and_a_person_who_left(scene: Scene) -> None:
+    client, workspace = scene.bot.client, scene.sandbox.workspace
+    workspace.channels[ROOM].archived = True
+    assert await error_of(client.chat_postMessage(channel=ROOM, text="x")) == "is_archived"
+    workspace.people["U0SAM00001"].deleted = True
+    assert await error_of(client.conversations_open(users="U0SAM00001")) == "user_disabled"
+    assert (await client.users_info(user="U0SAM00001"))["user"]["deleted"] is True
+
+
+async def test_only_the_bots_own_messages_can_be_changed(scene: Scene) -> None:
+    ts = (await scene.act("Bea Laurent", "message", text="mine"))["ts"]
+    client = scene.bot.client
+    assert await error_of(client.chat_update(channel=ROOM, ts=ts, text="x")) == "cant_update_message"
+    assert await error_of(client.chat_delete(channel=ROOM, ts=ts)) == "cant_delete_message"
+    reply = await client.chat_postMessage(channel=ROOM, text="reply", thread_ts=ts)
+    deeper = await client.chat_postMessage(channel=ROOM, text="deeper", thread_ts=reply["ts"])
+    assert deeper["message"]["thread_ts"] == ts, "threads are one deep"
+    await client.pins_add(channel=ROOM, timestamp=ts)
+    await client.pins_remove(channel=ROOM, timestamp=ts)
+    assert await error_of(client.pins_remove(channel=ROOM, timestamp=ts)) == "no_pin"
+
+
+async def test_too_much_text_and_broken_json(scene: Scene) -> None:
+    call = scene.bot.client.api_call
+    long = [section("x" * 3000, block_id=str(number)) for number in range(5)]
+    assert await error_of(call("chat.postMessage", json={"channel": ROOM, "text": "x", "blocks": long})) == (
+        "msg_blocks_too_long"
+    )
+    assert await error_of(call("chat.postMessage", json={"channel": ROOM, "blocks": "[{"})) == (
+        "invalid_blocks_format"
+    )
+    assert await error_of(call("views.open", json={"trigger_id": "1"})) == "invalid_arguments"
+    big = small("x", "y") | {"blocks": [section("x" * 3000, block_id=str(n)) for n in range(90)]}
+    assert await error_of(call("views.open", json={"trigger_id": "1", "view": big})) == "view_too_large"
+    assert await error_of(call("files.info", json={"file": "F404"})) == "file_not_found"
+    assert await error_of(call("api.test", json={"error": "my_error"})) == "my_error"
+
+
+async def test_a_response_url_replaces_and_deletes_what_was_pressed(carded: Scene) -> None:
+    await carded.act("Bea Laurent", "click", button="Late trigger")
+    url = carded.bot.last("block_actions")["response_url"]
+    headers = {"Authorization": ""}
+    answer = await carded.web.post(url, json={"replace_original": True, "text": "Replaced"}, headers=headers)
+    assert answer.status_code == 200
+    assert (await carded.screen("Ada Marsh"))["messages"][0]["text"] == "Replaced"
+    assert (await carded.web.post(url, json={"text": ""})).json()["error"] == "no_text"
+    await carded.web.post(url, json={"delete_original": True})
+    texts = [each["text"] for each in (await carded.screen("Ada Marsh"))["messages"]]
+    assert "Replaced" not in texts
+    urls = carded.sandbox.workspace.response_urls
+    urls._all[url.rpartition("/")[2]].born -= 1801
+    assert (await carded.web.post(url, json={"text": "late"})).json()["error"] == "expired_url"
+    assert (await carded.web.post(f"{url}x", json={"text": "x"})).status_code == 404
