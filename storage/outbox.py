@@ -18,6 +18,7 @@ from storage.statements import insert_into, insert_new
 from storage.tables import PENDING_COLLAPSE, destinations, outbox
 
 PENDING, SENDING, DEAD = "pending", "sending", "dead"
+LANES = URGENT, NORMAL = 0, 1
 _Which = Callable[[sa.FromClause], sa.ColumnElement[bool]]
 
 
@@ -45,6 +46,8 @@ _EARLIER_IN_LANE = (
     & (_earlier.c.lane == outbox.c.lane)
     & (_earlier.c.id < outbox.c.id)
 )
+_HELD = destinations.c.leased_until.is_not(None) | destinations.c.not_before.is_not(None)
+_IS_HELD = sa.exists().where(destinations.c.destination == outbox.c.destination, _HELD)
 
 
 def _is_next(now: datetime) -> sa.ColumnElement[bool]:
@@ -70,7 +73,7 @@ class Outbox(Pacing):
         destination: str,
         subject: str,
         kind: str,
-        lane: int = 1,
+        lane: int = NORMAL,
         onboarding_id: str | None = None,
         payload: dict[str, Any],
         due_at: datetime,
@@ -157,17 +160,10 @@ class Outbox(Pacing):
 
     async def next_due(self) -> datetime | None:
         """When `lease` next finds something: also a lease of somebody else may have to run out before."""
-        blocked = sa.exists().where(
-            _EARLIER_IN_LANE, _earlier.c.attempts > 0, _earlier.c.due_at > outbox.c.due_at
-        )
-        after_pause = _later(outbox.c.due_at, destinations.c.not_before)
-        after_lease = _later(after_pause, destinations.c.leased_until)
-        query = (
-            sa.select(sa.func.min(after_lease))
-            .select_from(outbox.join(destinations, destinations.c.destination == outbox.c.destination))
-            .where((outbox.c.status == SENDING) | ((outbox.c.status == PENDING) & ~blocked))
-        )
-        due_at: datetime | None = await self._connection.scalar(query)
+        moments = sa.union_all(
+            *(_next_of_lane(lane) for lane in LANES), _left(), _when_free_again()
+        ).subquery()
+        due_at: datetime | None = await self._connection.scalar(sa.select(sa.func.min(moments.c.due_at)))
         return due_at
 
     async def pending_count(self) -> int:
@@ -236,6 +232,32 @@ class Outbox(Pacing):
         await self._connection.execute(sa.delete(outbox).where(newer))
         update = sa.update(outbox).where(which(outbox), outbox.c.status == SENDING)
         await self._connection.execute(update.values(status=PENDING, **changes))
+
+
+def _may_go() -> sa.ColumnElement[bool]:
+    """Not behind a row of its lane that waits longer for its retry."""
+    behind = sa.exists().where(_EARLIER_IN_LANE, _earlier.c.attempts > 0, _earlier.c.due_at > outbox.c.due_at)
+    return (outbox.c.status == PENDING) & ~behind
+
+
+def _next_of_lane(lane: int) -> sa.Select[tuple[datetime]]:
+    """The first row of all destinations that nobody holds, found by the index alone."""
+    query = sa.select(outbox.c.due_at).where(outbox.c.lane == lane, _may_go(), ~_IS_HELD)
+    first = query.order_by(outbox.c.due_at).limit(1).subquery()
+    return sa.select(first.c.due_at)
+
+
+def _left() -> sa.Select[tuple[datetime]]:
+    """What was being sent when its lease was handed back."""
+    return sa.select(sa.func.min(outbox.c.due_at)).where(outbox.c.status == SENDING, ~_IS_HELD)
+
+
+def _when_free_again() -> sa.Select[tuple[datetime]]:
+    """The first row of those that are leased or wait themselves; what a lease left unsent is due after it."""
+    when = _later(_later(outbox.c.due_at, destinations.c.not_before), destinations.c.leased_until)
+    rows = destinations.join(outbox, outbox.c.destination == destinations.c.destination)
+    wanted = _may_go() | (outbox.c.status == SENDING)
+    return sa.select(sa.func.min(when).label("due_at")).select_from(rows).where(_HELD, wanted)
 
 
 def _later(first: sa.ColumnElement[Any], second: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:

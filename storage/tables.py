@@ -148,7 +148,7 @@ outbox = sa.Table(
     _moment("due_at"),
     _moment("created_at"),
     _words("error"),
-    sa.Index(None, "destination", "status", "due_at"),
+    sa.Index(None, "destination", "status", "lane", "id"),
     sa.Index(None, "status", "lane", "due_at"),
     sa.Index(
         "uq_outbox_pending_collapse",

@@ -45,6 +45,28 @@ async def test_a_crash_over_the_only_row_is_found_too(database: Database) -> Non
     assert await lease(database, now=NOW + 2 * MINUTE) == ["C1"]
 
 
+async def test_what_was_being_sent_when_the_lease_was_handed_back_is_sent_by_the_next(
+    database: Database,
+) -> None:
+    await add(database, "1")
+    await lease(database)
+    await taken(database)
+    await release(database)
+    assert await next_due(database) == NOW
+    assert await lease(database) == ["C1"]
+    assert (await taken(database)).subject == "1"
+
+
+async def test_the_earliest_of_all_is_next(database: Database) -> None:
+    await add(database, "held", destination="C1")
+    await lease(database, limit=1)
+    assert await next_due(database) == NOW + MINUTE
+    await add(database, "urgent", destination="C2", lane=0, due_at=NOW + MINUTE / 2)
+    assert await next_due(database) == NOW + MINUTE / 2
+    await add(database, "normal", destination="C3", due_at=NOW + MINUTE / 3)
+    assert await next_due(database) == NOW + MINUTE / 3
+
+
 async def test_a_lease_is_renewed_only_by_its_owner(database: Database) -> None:
     await add(database, "1")
     await lease(database)

@@ -114,7 +114,10 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(
-        "ix_outbox_destination_status_due_at", "outbox", ["destination", "status", "due_at"], unique=False
+        "ix_outbox_destination_status_lane_id",
+        "outbox",
+        ["destination", "status", "lane", "id"],
+        unique=False,
     )
     op.create_index("ix_outbox_status_lane_due_at", "outbox", ["status", "lane", "due_at"], unique=False)
     op.create_index(
