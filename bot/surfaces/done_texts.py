@@ -78,7 +78,7 @@ def reason_heading(scene: kit.Scene, task: TaskId) -> str:
         return rejected(TaskId.PHONE_APPROVE)
     if task is TaskId.BUSINESS_SUBMIT:
         return rejected(TaskId.BUSINESS_APPROVE)
-    return f"{scene.name(state.by)} sent this back" if state.by else "This came back"
+    return f"{scene.name(state.by)} sent this back:" if state.by else "This came back:"
 
 
 def rejected(task: TaskId) -> str:

@@ -240,7 +240,7 @@ HOW: Mapping[Step, tuple[str, ...]] = MappingProxyType(
                 "1 team.\nAdmins can also switch access on or off for “All Users” and “All Teams”."
             ),
             (
-                "*Channel roles*\n"
+                "*Channel roles*\nThere are three roles that each person can have:\n"
                 "• 👀 Viewer: can move conversations to pending or resolved, view the channels they have "
                 "access to, add tags, notes and topics, but can not reply. Useful for new agents, to find "
                 "their "

@@ -7,7 +7,7 @@ from bot.domain import reminders
 from bot.domain.code_request import CodeStatus
 from bot.domain.events import Answer
 from bot.domain.onboarding import Status, turn
-from bot.domain.parties import Party, Side
+from bot.domain.parties import Party, Side, acting_side
 from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TASKS, TaskId
 from bot.surfaces import card_facts, done_texts, kit, labels
@@ -15,6 +15,7 @@ from bot.surfaces.buttons import badge_waits
 from bot.surfaces.card_texts import TAKES, detail_facts, is_landline
 from bot.surfaces.notice_kinds import ADDRESSED, Notice, NoticeKind
 from bot.surfaces.progress import ALL_SET
+from bot.surfaces.turns import possessive
 
 # What a task holds up, as a reminder says it.
 HOLDS_UP: Mapping[TaskId, str] = MappingProxyType(
@@ -57,7 +58,7 @@ _AFTER_REJECTION = {
     TaskId.BADGE_APPROVE: "Next: Sparkcentral can apply again{retry}. Nothing else waits for it.",
     TaskId.TEMPLATES_APPROVE: "Next: {brand} edits the template and sends it again.",
 }
-_CODE_ENDINGS = {
+_CODE_ENDINGS: Mapping[str, str] = {
     CodeStatus.FAILED: "The code did not work.",
     CodeStatus.EXPIRED: "The 10 minutes of the code are over.",
     CodeStatus.CANCELLED: "The code was cancelled, because the number changed.",
@@ -69,7 +70,18 @@ def head(scene: kit.Scene, notice: Notice) -> str:
     states = {scene.onboarding[task].status for task in notice.tasks}
     if notice.kind in ADDRESSED and states == {Status.DONE}:
         return f"{_who(scene, notice)}, this is done."
+    if notice.kind in ADDRESSED and not any(_is_still_theirs(scene, notice, task) for task in notice.tasks):
+        return f"{_who(scene, notice)}, it was your turn."
     return _HEADS[notice.kind](scene, notice)
+
+
+def _is_still_theirs(scene: kit.Scene, notice: Notice, task: TaskId) -> bool:
+    if not scene.onboarding.owes(task):
+        return False
+    if task is not TaskId.PHONE_CODE or notice.side is None:
+        return True
+    mine = acting_side(turn(scene.onboarding, task, scene.now)) is notice.side
+    return mine or (notice.side is Side.BRAND and is_open(scene.onboarding, Deed.HOLD_PHONE, scene.now))
 
 
 def task_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
@@ -77,9 +89,9 @@ def task_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
     what = _first_up(labels.TASKS[task])
     status = scene.onboarding[task].status
     if status is Status.DONE:
-        return f"{what}. {_done_by(scene, task)}"
+        return f"{_done_by(scene, task)}: {labels.TASKS[task]}."
     if status is Status.SKIPPED:
-        return f"{what}. Skipped by {scene.name(scene.onboarding[task].by)}."
+        return f"Skipped by {scene.name(scene.onboarding[task].by)}: {labels.TASKS[task]}."
     if not scene.onboarding.owes(task):
         return f"{what}. There is nothing to do here now."
     if task is TaskId.PHONE_CODE:
@@ -91,7 +103,7 @@ def task_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
 
 def _done_by(scene: kit.Scene, task: TaskId) -> str:
     by = scene.onboarding[task].by
-    return f"Done by {scene.name(by)}." if by else "Done."
+    return f"Done by {scene.name(by)}" if by else "Done"
 
 
 def _owed_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
@@ -117,7 +129,7 @@ def _code_text(scene: kit.Scene, notice: Notice) -> str:
     if notice.side is Side.BRAND and is_open(scene.onboarding, Deed.HOLD_PHONE, scene.now):
         return _get_ready(scene)
     if notice.side is not None and party.value != notice.side.value:
-        return f"Verify the number with the 6-digit code. It is {scene.party(party)} that goes on now."
+        return f"Verify the number with the 6-digit code. It is {possessive(scene.party(party))} turn now."
     code = scene.onboarding.code
     if party is Party.BRAND and code is not None:
         return f"{_coming(scene)} Press *Enter code* before {kit.clock(code.ends_at)}; never type it here."
@@ -188,8 +200,7 @@ def _running_out(scene: kit.Scene, notice: Notice) -> str:
 def _code_ended(scene: kit.Scene, notice: Notice) -> str:
     told = notice.facts.get("ending", "")
     code = scene.onboarding.code
-    status = CodeStatus(told) if told in set(CodeStatus) else code.status if code else None
-    ending = _CODE_ENDINGS.get(status, "The code is over.") if status else "The code is over."
+    ending = _CODE_ENDINGS.get(told or (code.status if code else ""), "The code is over.")
     return f"{_who(scene, notice)}, it's your turn. {ending}"
 
 

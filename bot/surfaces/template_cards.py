@@ -22,10 +22,9 @@ _MENDED_FIRST = (
 # Slack takes 50 blocks and folds long texts, so 20 templates with two blocks each are the most.
 _SHOWN_MAX = 20
 # All of their texts together, so that the card stays well below 12,000 characters.
-_TEXTS_MAX = 6000
+_TEXTS_MAX = 3200
 _TEXT_MAX = 1100
-_REASON_MAX = 120
-_NAME_MAX = 60
+_NAME_MAX = 40
 
 
 def template_blocks(scene: kit.Scene) -> kit.Blocks:
@@ -88,5 +87,5 @@ def _text(scene: kit.Scene, key: str, count: int) -> str:
         lines.append(f"Examples: {kit.clipped(' | '.join(template.examples), limit // 3)}")
     reason = private.template_reasons.get(key, "")
     if status is TemplateStatus.REJECTED and reason:
-        lines.append(f"Facebook's reason: {kit.clipped(reason, _REASON_MAX)}")
+        lines.append(f"Facebook's reason: {kit.clipped(reason, limit // 2)}")
     return "\n".join(lines)
