@@ -61,6 +61,7 @@ export async function startOver() {
   await api.startOver(available);
   state = available ? await api.playState() : null;
   forget();
+  store.person = null; // begin as whoever gives the first command
   await loadState();
   await refresh();
 }

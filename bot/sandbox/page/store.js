@@ -4,7 +4,7 @@
 import * as api from "./api.js";
 
 const listeners = new Set();
-const BOT_WRITES_MS = 6000;
+const BOT_WRITES_MS = 10000;
 
 export const store = {
   people: [],
