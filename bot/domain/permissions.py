@@ -1,7 +1,7 @@
 """Who may do what, and when: one table that decides buttons, permissions and refusals alike."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -70,12 +70,16 @@ class Refusal(StrEnum):
     NO_SUCH_ROLE = "no_such_role"
 
 
-@dataclass(frozen=True, slots=True)
 class RefusedError(Exception):
-    """The deed is refused and nothing has changed; `facts` fill the text."""
+    """The deed is refused and nothing has changed; `facts` fill the text.
 
-    refusal: Refusal
-    facts: Mapping[str, str] = field(default_factory=dict)
+    No frozen dataclass: on its way out of a transaction an exception gets its traceback written onto it.
+    """
+
+    def __init__(self, refusal: Refusal, facts: Mapping[str, str] | None = None) -> None:
+        super().__init__(refusal)
+        self.refusal = refusal
+        self.facts: Mapping[str, str] = facts or {}
 
 
 @dataclass(frozen=True, slots=True)
