@@ -62,7 +62,7 @@ def test_every_card_on_any_way_is_one_that_slack_takes_and_pings_nobody(seed: in
             assert labels_of(drawn).count(HOW) == 1
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_every_button_says_what_it_does_for_which_onboarding(seed: int) -> None:
     for scene in walk(seed, NASTY):
         for step in Step:
@@ -75,7 +75,7 @@ def test_every_button_says_what_it_does_for_which_onboarding(seed: int) -> None:
                         assert step in {press.step, press.task.step if press.task else None}
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_at_most_three_lines_say_what_to_do(seed: int) -> None:
     for scene in walk(seed, ["Acme"]):
         for step in Step:
