@@ -20,7 +20,7 @@ from bot.sandbox.traffic import Traffic
 
 ACK_S = 3.0
 RETRY_AFTER_S = (0.0, 60.0, 300.0)
-ANNOUNCE_EVERY_S = (0.1, 0.2, 0.5, 1.0, 2.0)
+ANNOUNCE_EVERY_S = (0.1, 0.2, 0.5)
 
 
 @dataclass(frozen=True)
