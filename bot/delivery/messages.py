@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.delivery.pace import Pace
 from bot.domain.code_request import CodeStatus
+from bot.domain.notices import Notice, NoticeKind, from_payload
 from bot.domain.onboarding import Onboarding
 from bot.domain.steps import Step, TaskId
 from bot.services.announcements import card_subject, progress_subject
@@ -17,7 +18,6 @@ from bot.slack.errors import MessageGoneError, SlackError
 from bot.slack.gateway import Gateway
 from bot.surfaces import notices, progress, step_card, welcome
 from bot.surfaces.kit import Message, Scene
-from bot.surfaces.notices import Notice, NoticeKind
 from storage.messages import PostedMessage
 from storage.outbox import OutboxRow
 
@@ -53,9 +53,9 @@ class MessageSenders:
     async def notice(self, row: OutboxRow) -> None:
         """Said once; what has been overtaken meanwhile is dropped where its kind says so."""
         scene = await self._scene(row)
-        notice = notices.from_payload(row.payload)
+        notice = from_payload(row.payload)
         channel = await self._channel_of(row)
-        if _overtaken(scene.onboarding, notice) or await self._posted(channel, row.subject):
+        if _overtaken(scene, notice) or await self._posted(channel, row.subject):
             return
         message = notices.render(scene, notice)
         thread = await self._thread(scene.onboarding, row)
@@ -67,7 +67,7 @@ class MessageSenders:
         async with self._services.database.read() as uow:
             live = await uow.messages.live_of(scene.onboarding.id)
         for posted in live:
-            message = notices.render(scene, notices.from_payload(posted.payload))
+            message = notices.render(scene, from_payload(posted.payload))
             await self._update(posted, message, live=notices.has_buttons(message))
 
     async def welcome(self, row: OutboxRow) -> None:
@@ -191,7 +191,7 @@ class MessageSenders:
         return str(answer["channel"]["id"])
 
 
-# What makes no sense any more once its task is done; everything else is said late with its time.
+# What makes no sense any more once it is not their turn; everything else is said late with its time.
 _DROPPED = frozenset(
     {
         NoticeKind.TURN,
@@ -207,11 +207,12 @@ _CODE_STATES = {
 }
 
 
-def _overtaken(onboarding: Onboarding, notice: Notice) -> bool:
+def _overtaken(scene: Scene, notice: Notice) -> bool:
+    onboarding = scene.onboarding
     if notice.kind in _CODE_STATES:
         open_code = onboarding.code is not None and onboarding.owes(TaskId.PHONE_CODE)
         return not (open_code and onboarding.code and onboarding.code.status in _CODE_STATES[notice.kind])
-    return notice.kind in _DROPPED and not any(onboarding.owes(task) for task in notice.tasks)
+    return notice.kind in _DROPPED and not notices.is_still_theirs(scene, notice)
 
 
 def _hash(message: Message) -> str:

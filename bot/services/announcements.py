@@ -164,7 +164,7 @@ async def _once(
 ) -> None:
     """What is said once: Facebook's results, going live, and whose turn it has become."""
     for entry in decision.recorded:
-        said = _said_in_channel(post.onboarding, entry.event) or _said_in_thread(post.onboarding, entry.event)
+        said = _said_in_channel(post.onboarding, entry) or _said_in_thread(post.onboarding, entry.event)
         if said is not None:
             await post.notice(str(entry.sequence), said, lane)
     last = decision.recorded[-1].sequence
@@ -177,15 +177,17 @@ def _payload(kind: NoticeKind, **given: Any) -> dict[str, Any]:
     return {"kind": kind, "tasks": [], "side": None, "person": None, "facts": {}, "thread": None, **given}
 
 
-def _said_in_channel(onboarding: Onboarding, event: ev.Event) -> dict[str, Any] | None:
+def _said_in_channel(onboarding: Onboarding, entry: ev.Recorded) -> dict[str, Any] | None:
+    """These are never dropped, so they carry their time: told late they say it."""
+    event, at = entry.event, entry.at.isoformat()
     if isinstance(event, ev.FacebookAnswered) and event.answer is not ev.Answer.WAITING:
         names = ", ".join(onboarding.private.templates[key].name for key in event.templates)
-        facts = {"answer": event.answer, "reason": event.reason, "templates": names}
+        facts = {"answer": event.answer, "reason": event.reason, "templates": names, "at": at}
         return _payload(NoticeKind.RESULT, tasks=[event.task], facts=facts)
     if isinstance(event, ev.WentLive):
-        return _payload(NoticeKind.LIVE)
+        return _payload(NoticeKind.LIVE, facts={"at": at})
     if isinstance(event, ev.AllSet):
-        return _payload(NoticeKind.ALL_SET)
+        return _payload(NoticeKind.ALL_SET, facts={"at": at})
     return None
 
 

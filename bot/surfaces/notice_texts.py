@@ -6,6 +6,7 @@ from types import MappingProxyType
 from bot.domain import reminders
 from bot.domain.code_request import CodeStatus
 from bot.domain.events import Answer
+from bot.domain.notices import ADDRESSED, Notice, NoticeKind
 from bot.domain.onboarding import Status, turn
 from bot.domain.parties import Party, Side, acting_side
 from bot.domain.permissions import Deed, is_open
@@ -13,7 +14,6 @@ from bot.domain.steps import TASKS, TaskId
 from bot.surfaces import card_facts, done_texts, kit, labels
 from bot.surfaces.buttons import badge_waits
 from bot.surfaces.card_texts import TAKES, detail_facts, is_landline
-from bot.surfaces.notice_kinds import ADDRESSED, Notice, NoticeKind
 from bot.surfaces.progress import ALL_SET
 from bot.surfaces.turns import possessive
 
@@ -70,12 +70,17 @@ def head(scene: kit.Scene, notice: Notice) -> str:
     states = {scene.onboarding[task].status for task in notice.tasks}
     if notice.kind in ADDRESSED and states == {Status.DONE}:
         return f"{_who(scene, notice)}, this is done."
-    if notice.kind in ADDRESSED and not any(_is_still_theirs(scene, notice, task) for task in notice.tasks):
+    if notice.kind in ADDRESSED and not is_still_theirs(scene, notice):
         return f"{_who(scene, notice)}, it was your turn."
     return _HEADS[notice.kind](scene, notice)
 
 
-def _is_still_theirs(scene: kit.Scene, notice: Notice, task: TaskId) -> bool:
+def is_still_theirs(scene: kit.Scene, notice: Notice) -> bool:
+    """Whether those who are told still owe some of it."""
+    return any(_is_theirs(scene, notice, task) for task in notice.tasks)
+
+
+def _is_theirs(scene: kit.Scene, notice: Notice, task: TaskId) -> bool:
     if not scene.onboarding.owes(task):
         return False
     if task is not TaskId.PHONE_CODE or notice.side is None:

@@ -3,43 +3,22 @@
 What is told is the notice's own; its buttons are drawn from the present, so they go when the task is done.
 """
 
-from collections.abc import Mapping
-from typing import Any
+from datetime import datetime, timedelta
 
-from bot.domain.parties import Side
+from bot.domain.notices import ADDRESSED, Notice, NoticeKind
 from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TaskId
 from bot.surfaces import buttons, kit
-from bot.surfaces.notice_kinds import ADDRESSED, Notice, NoticeKind
-from bot.surfaces.notice_texts import head, task_text
+from bot.surfaces.notice_texts import head, is_still_theirs, task_text
 
-__all__ = ["Notice", "NoticeKind", "from_payload", "has_buttons", "render", "to_payload"]
+__all__ = ["has_buttons", "is_still_theirs", "render"]
 
-
-def to_payload(notice: Notice) -> dict[str, Any]:
-    return {
-        "kind": notice.kind.value,
-        "tasks": [task.value for task in notice.tasks],
-        "side": notice.side.value if notice.side else None,
-        "person": notice.person,
-        "facts": dict(notice.facts),
-    }
-
-
-def from_payload(payload: Mapping[str, Any]) -> Notice:
-    """Keys that only the sender needs (such as the thread) are left alone."""
-    side = payload.get("side")
-    return Notice(
-        kind=NoticeKind(payload["kind"]),
-        tasks=tuple(TaskId(task) for task in payload.get("tasks", ())),
-        side=Side(side) if side else None,
-        person=payload.get("person"),
-        facts={key: str(fact) for key, fact in payload.get("facts", {}).items()},
-    )
+# A result that is told later than this says when it came.
+LATE_AFTER = timedelta(minutes=5)
 
 
 def render(scene: kit.Scene, notice: Notice) -> kit.Message:
-    texts = [head(scene, notice)]
+    texts = [head(scene, notice) + _late(scene, notice)]
     blocks = [kit.section(texts[0], "notice.head")]
     for task in notice.tasks if notice.kind in ADDRESSED else ():
         texts.append(task_text(scene, notice, task))
@@ -48,6 +27,12 @@ def render(scene: kit.Scene, notice: Notice) -> kit.Message:
         blocks += [kit.actions(drawn, f"notice.{task}.do")] if drawn else []
     blocks += _show_code(scene, notice)
     return kit.Message("\n".join(texts), blocks)
+
+
+def _late(scene: kit.Scene, notice: Notice) -> str:
+    """Only for what is said once and never drawn again: the time of telling is part of the text."""
+    at = datetime.fromisoformat(notice.facts["at"]) if "at" in notice.facts else scene.now
+    return f"\nThis is told late: it happened {kit.when(at)}." if scene.now - at > LATE_AFTER else ""
 
 
 def has_buttons(message: kit.Message) -> bool:
