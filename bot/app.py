@@ -56,7 +56,6 @@ class Running:
     _runner: web.AppRunner
     _socket: AsyncSocketModeHandler | None
     _ticks: scheduling.Metronome
-    _delivery: asyncio.Task[None]
 
     async def stop(self) -> None:
         if self._socket is not None:
@@ -66,7 +65,6 @@ class Running:
         if self.door.background:
             await asyncio.wait(self.door.background, timeout=DRAIN_S)
         await self.deliverer.stop()
-        await self._delivery
         await self.door.gateway.close()
         await self.door.services.database.close()
 
@@ -93,12 +91,12 @@ async def _serve(
     mover = front.Mover(clock, door.services, deliverer) if isinstance(clock, VirtualClock) else None
     slack = None if settings.slack_app_token else app
     runner, address = await front.serve(settings.host, settings.port, slack, mover)
-    delivery = asyncio.create_task(deliverer.run())
+    deliverer.start()
     ticks = scheduling.Metronome(door.services)
     ticks.start()
     socket = await _connect(settings, app) if settings.slack_app_token else None
     log.info("ready", address=address, mode="socket" if socket else "http")
-    return Running(door, deliverer, address, runner, socket, ticks, delivery)
+    return Running(door, deliverer, address, runner, socket, ticks)
 
 
 async def prepare_schema(settings: Settings) -> None:

@@ -64,9 +64,10 @@ async def explain(error: Exception, door: Door, *, field: bool = False, referenc
 async def _refused(error: RefusedError, door: Door, *, field: bool) -> str:
     wanted = [error.facts[key] for key in ("by", "operator", "person") if error.facts.get(key)]
     names = await use_cases.names_of(door.services, wanted)
+    brand = error.facts.get("brand", "")
     if field:
-        return refusals.field_text(error, names, "")
-    return refusals.text(error, names, "")
+        return refusals.field_text(error, names, brand, error.facts.get("zone", "UTC"))
+    return refusals.text(error, names, brand)
 
 
 def mapper(door: Door) -> ErrorHandler:

@@ -11,7 +11,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.domain import commands as do
 from bot.domain.details import CodeMethod, check_details
 from bot.domain.events import Answer
-from bot.domain.permissions import Deed
+from bot.domain.permissions import Deed, Refusal, RefusedError
 from bot.domain.problems import Checked, Problem
 from bot.domain.profile import LogoFile, check_profile
 from bot.domain.steps import TaskId
@@ -133,7 +133,7 @@ async def _answer(door: Door, submitted: Submitted) -> None:
     if not values["answer"]:
         raise FieldError({"answer": apology(Apology.ANSWER_MISSING)})
     answer = Answer(values["answer"])
-    if task is TaskId.TEMPLATES_APPROVE and not values["templates"]:
+    if task is TaskId.TEMPLATES_APPROVE and not values.get("templates"):
         raise FieldError({"templates": apology(Apology.TEMPLATE_MISSING)})
     reason = _reason(values) if answer is Answer.REJECTED else cleaned(values["reason"])
     command = do.RecordAnswer(
@@ -148,7 +148,14 @@ async def _request_code(door: Door, submitted: Submitted) -> None:
     why = cleaned(values.get("why_not_ready") or "")
     if "why_not_ready" in values and not why:
         raise FieldError({"why_not_ready": apology(Apology.WHY_NOT_READY_MISSING)})
-    await code_request.request(door.services, submitted.caller, submitted.press.onboarding_id, method, why)
+    onboarding_id = submitted.press.onboarding_id
+    try:
+        await code_request.request(door.services, submitted.caller, onboarding_id, method, why)
+    except RefusedError as error:
+        if error.refusal is not Refusal.PHONE_NOT_READY:
+            raise
+        # The hold ran out while the form was open: it comes back with the field that asks why.
+        raise WarnedError(()) from None
 
 
 async def _enter_code(door: Door, submitted: Submitted) -> None:

@@ -23,6 +23,8 @@ LEASE = timedelta(seconds=60)
 # Another replica may have written rows: look without being woken.
 LOOK_EVERY_S = 1.0
 MOST_ATTEMPTS = 8
+# A stop waits this long for what is being sent.
+FINISH_S = 8
 WORKSPACE_PAUSE = timedelta(minutes=1)
 WORKSPACE = "workspace"
 
@@ -53,10 +55,11 @@ class Deliverer:
         self._owner = uuid4().hex
         self._news = asyncio.Event()
         self._stopping = False
+        self._looking: asyncio.Task[None] | None = None
         self._serving: dict[str, asyncio.Task[None]] = {}
 
     def serve_with(self, services: Services, senders: Mapping[RowKind, Sender]) -> None:
-        """Before `run`: the services wake the deliverer, so neither can be built with the other."""
+        """Before `start`: the services wake the deliverer, so neither can be built with the other."""
         self._services = services
         self._senders = senders
 
@@ -67,7 +70,10 @@ class Deliverer:
     def wake(self) -> None:
         self._news.set()
 
-    async def run(self) -> None:
+    def start(self) -> None:
+        self._looking = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
         while not self._stopping:
             self._news.clear()
             await self._start_serving()
@@ -78,8 +84,10 @@ class Deliverer:
         """Finish what is being sent; what is left stays in the outbox."""
         self._stopping = True
         self.wake()
+        if self._looking is not None:
+            await self._looking
         if self._serving:
-            await asyncio.wait(self._serving.values(), timeout=5)
+            await asyncio.wait(tuple(self._serving.values()), timeout=FINISH_S)
 
     async def drain(self) -> None:
         """Send all that is due by now, for a sandbox that moves time."""

@@ -264,7 +264,7 @@ def _code_shown(state: Onboarding, _event: ev.CodeShown, _: ev.Recorded) -> Onbo
 
 
 def _code_ended(state: Onboarding, event: ev.CodeEnded, _: ev.Recorded) -> Onboarding:
-    return _code_to(replace(state, ready=None), CodeStatus(event.ending.value))
+    return _code_to(state, CodeStatus(event.ending.value))
 
 
 def _running_out(state: Onboarding, event: ev.CodeRunningOut, _: ev.Recorded) -> Onboarding:
@@ -286,7 +286,8 @@ def _template_removed(state: Onboarding, event: ev.TemplateRemoved, _: ev.Record
         return {key: value for key, value in mapping.items() if key != event.template_id}
 
     removed = replace(state, templates=kept(state.templates))
-    return _with_private(removed, templates=kept(state.private.templates))
+    reasons = kept(state.private.template_reasons)
+    return _with_private(removed, templates=kept(state.private.templates), template_reasons=reasons)
 
 
 def _settings(state: Onboarding, event: ev.SettingsChanged, _: ev.Recorded) -> Onboarding:

@@ -217,7 +217,6 @@ def is_open(onboarding: Onboarding, deed: Deed, now: datetime) -> bool:
 
 # What a person is told who comes for something that is not there to be done at this moment.
 _SHUT: dict[Deed, Refusal] = {
-    Deed.HOLD_PHONE: Refusal.CODE_OPEN_ALREADY,
     Deed.REQUEST_CODE: Refusal.CODE_OPEN_ALREADY,
     Deed.ENTER_CODE: Refusal.NO_CODE_OPEN,
     Deed.SHOW_CODE: Refusal.NO_CODE_OPEN,
@@ -234,6 +233,8 @@ def require_possible(
     permit(onboarding, person, deed)
     if task is not None:
         require_owed(onboarding, task)
+    if deed is Deed.ENTER_CODE and _code_is(CodeStatus.SUBMITTED, CodeStatus.SHOWN)(onboarding, now):
+        raise RefusedError(Refusal.CODE_ALREADY_IN)
     if not is_open(onboarding, deed, now):
         raise RefusedError(_SHUT.get(deed, Refusal.NOT_NOW), {"task": task or TaskId.CHANNEL_SETUP})
 

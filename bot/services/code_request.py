@@ -8,7 +8,7 @@ from bot.domain.decisions import decide
 from bot.domain.details import CodeMethod
 from bot.services.context import Caller, Services
 from bot.services.keeping import names_in
-from bot.services.onboarding import Done, NoOnboardingError, View, perform, record
+from bot.services.onboarding import Done, NoOnboardingError, View, perform, record, spoken_of
 from bot.services.people import identify
 
 
@@ -46,7 +46,8 @@ async def submit(services: Services, caller: Caller, onboarding_id: str, request
         now = services.clock.now()
         told = await uow.idempotency.get(caller.key)
         if told is None:
-            decision = decide(state, command, person, caller.received_at)
+            with spoken_of(state):
+                decision = decide(state, command, person, caller.received_at)
             await record(uow, services, state, decision, person, caller)
             await uow.codes.put(request_id, onboarding_id, services.cipher.seal(code), now)
             await uow.idempotency.put(caller.key, {}, now)

@@ -1,6 +1,7 @@
 """Use cases of an onboarding: start it, do a deed on it, look at it. Each deed is one transaction."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -83,12 +84,23 @@ async def perform(
         told = await uow.idempotency.get(caller.key)
         if told is not None:
             return Done(await _seen(uow, state, person, services.clock.now()), told, again=True)
-        decision = decide(state, command(state), person, caller.received_at)
+        with spoken_of(state):
+            decision = decide(state, command(state), person, caller.received_at)
         await record(uow, services, state, decision, person, caller)
         await uow.idempotency.put(caller.key, answer or {}, services.clock.now())
         seen = await _seen(uow, decision.state, person, services.clock.now())
     services.wake()
     return Done(seen, answer or {})
+
+
+@contextmanager
+def spoken_of(state: Onboarding) -> Iterator[None]:
+    """A refusal learns whose onboarding it is about, so that its text can name the brand and the hour."""
+    try:
+        yield
+    except RefusedError as error:
+        about = {"brand": state.private.brand_name, "zone": state.time_zone}
+        raise RefusedError(error.refusal, {**error.facts, **about}) from None
 
 
 async def record(
@@ -132,9 +144,10 @@ async def begin(
 ) -> View:
     """The onboarding for a form that is about to open; raises as `perform` would for its submit."""
     seen = await look(services, caller, onboarding_id)
-    require_possible(seen.onboarding, seen.person, deed, task, seen.now)
-    if deed is Deed.REQUEST_CODE:
-        require_budget(seen.onboarding, services.code_policy, seen.now)
+    with spoken_of(seen.onboarding):
+        require_possible(seen.onboarding, seen.person, deed, task, seen.now)
+        if deed is Deed.REQUEST_CODE:
+            require_budget(seen.onboarding, services.code_policy, seen.now)
     return seen
 
 

@@ -65,7 +65,9 @@ def _next_code_deed(onboarding: Onboarding, now: datetime) -> Deed:
     code, ready = onboarding.code, onboarding.ready
     if code is not None and code.is_open:
         return Deed.ENTER_CODE if code.status is CodeStatus.REQUESTED else Deed.SHOW_CODE
-    return Deed.REQUEST_CODE if ready is not None and ready.until > now else Deed.HOLD_PHONE
+    # After an ending the operator goes on, with the phone at hand or a reason to go without.
+    ready_now = ready is not None and ready.until > now
+    return Deed.REQUEST_CODE if ready_now or code is not None else Deed.HOLD_PHONE
 
 
 def _next_template_deed(onboarding: Onboarding) -> Deed:

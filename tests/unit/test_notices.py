@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from bot.domain import commands as do
 from bot.domain.code_request import CodeStatus
 from bot.domain.details import CodeMethod
+from bot.domain.notices import Notice, NoticeKind, from_payload, to_payload
 from bot.domain.parties import Side
 from bot.domain.permissions import FACEBOOK_TASKS
 from bot.domain.steps import Step, TaskId
 from bot.surfaces import notices, welcome
 from bot.surfaces.kit import Message
-from bot.surfaces.notices import Notice, NoticeKind
 from tests.unit.journeys import ADA, BEA, LANDLINE, PROFILE, SAM, Journey, walk
 from tests.unit.message_limits import button, faults, labels_of, pings, words
 
@@ -46,9 +46,9 @@ def turn(*tasks: TaskId, side: Side = BRAND, person: str | None = "UBEA") -> Not
     )
 )
 def test_a_notice_comes_back_from_its_row_as_it_was(notice: Notice) -> None:
-    row = json.loads(json.dumps(notices.to_payload(notice)))
+    row = json.loads(json.dumps(to_payload(notice)))
 
-    assert notices.from_payload({**row, "thread": "phone"}) == notice
+    assert from_payload({**row, "thread": "phone"}) == notice
 
 
 @given(seed=st.integers(), reason=st.text())
@@ -189,6 +189,8 @@ def test_how_a_code_ended_is_told_to_who_goes_on() -> None:
     failed = Journey().to_code().ask().enter().judge(worked=False)
     notice = Notice(NoticeKind.CODE_ENDED, (TaskId.PHONE_CODE,), STAFF, "USAM")
     assert "The code did not work." in said(failed, notice).text
+    assert "Press *Request code*" in said(failed, notice).text  # the phone is still at hand
+    failed.wait(minutes=16)
     assert "Ask Acme to take the phone again" in said(failed, notice).text
 
     told = Notice(notice.kind, notice.tasks, STAFF, "USAM", {"ending": CodeStatus.EXPIRED})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.parties import Side
 from bot.domain.steps import TaskId
@@ -43,3 +44,25 @@ ADDRESSED = frozenset(
         NoticeKind.CODE_ENDED,
     }
 )
+
+
+def to_payload(notice: Notice) -> dict[str, Any]:
+    return {
+        "kind": notice.kind.value,
+        "tasks": [task.value for task in notice.tasks],
+        "side": notice.side.value if notice.side else None,
+        "person": notice.person,
+        "facts": dict(notice.facts),
+    }
+
+
+def from_payload(payload: Mapping[str, Any]) -> Notice:
+    """Keys that only the sender needs (such as the thread) are left alone."""
+    side = payload.get("side")
+    return Notice(
+        kind=NoticeKind(payload["kind"]),
+        tasks=tuple(TaskId(task) for task in payload.get("tasks", ())),
+        side=Side(side) if side else None,
+        person=payload.get("person"),
+        facts={key: str(fact) for key, fact in payload.get("facts", {}).items()},
+    )

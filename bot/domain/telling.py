@@ -1,0 +1,126 @@
+"""Which notices a decision calls for: Facebook's results, going live, and whose turn it has become."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain import events as ev
+from bot.domain.decisions import Decision
+from bot.domain.notices import Notice, NoticeKind
+from bot.domain.onboarding import OWED, Onboarding, Status, turn
+from bot.domain.owners import owner
+from bot.domain.parties import Party, Person, Side, acting_side
+from bot.domain.permissions import is_admin
+from bot.domain.steps import Step, TaskId
+
+_A_MOMENT = timedelta.resolution
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """`number` is the notice's own within its onboarding; without a thread it is said in the channel.
+
+    `to` is the person of a direct message.
+    """
+
+    number: str
+    notice: Notice
+    thread: Step | None = None
+    to: str | None = None
+
+
+def told(
+    before: Onboarding | None, decision: Decision, actor: Person | None, now: datetime
+) -> Iterator[Told]:
+    for entry in decision.recorded:
+        yield from _of_event(decision.state, entry, now)
+    last = decision.recorded[-1].sequence
+    for count, notice in enumerate(_turns(before, decision, actor, now)):
+        yield Told(f"{last}.{count}", notice, thread=notice.tasks[0].step)
+
+
+def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iterator[Told]:
+    number, event = str(entry.sequence), entry.event
+    if isinstance(event, ev.Reminded):
+        yield Told(number, _addressed(NoticeKind.REMINDER, onboarding, (event.task,), now), event.task.step)
+    elif isinstance(event, ev.CodeRunningOut):
+        facts = {"minutes": str(event.minutes_left)}
+        running_out = _addressed(NoticeKind.CODE_RUNNING_OUT, onboarding, _CODE, now, facts)
+        yield Told(number, running_out, Step.PHONE)
+    elif isinstance(event, ev.CodeSubmitted) and onboarding.code is not None:
+        operator = onboarding.code.operator
+        code_in = Notice(NoticeKind.CODE_IN, _CODE, Side.SPARKCENTRAL, operator)
+        yield Told(f"{number}.dm", code_in, to=operator)
+    else:
+        yield from _in_channel(onboarding, entry)
+
+
+_CODE = (TaskId.PHONE_CODE,)
+
+
+def _in_channel(onboarding: Onboarding, entry: ev.Recorded) -> Iterator[Told]:
+    """These are never dropped, so they carry their time: told late they say it."""
+    event, at = entry.event, entry.at.isoformat()
+    number = str(entry.sequence)
+    if isinstance(event, ev.FacebookAnswered) and event.answer is not ev.Answer.WAITING:
+        names = ", ".join(onboarding.private.templates[key].name for key in event.templates)
+        facts = {"answer": str(event.answer), "reason": event.reason, "templates": names, "at": at}
+        yield Told(number, Notice(NoticeKind.RESULT, (event.task,), facts=facts))
+    elif isinstance(event, ev.WentLive):
+        yield Told(number, Notice(NoticeKind.LIVE, facts={"at": at}))
+    elif isinstance(event, ev.AllSet):
+        yield Told(number, Notice(NoticeKind.ALL_SET, facts={"at": at}))
+
+
+def _addressed(
+    kind: NoticeKind,
+    onboarding: Onboarding,
+    tasks: tuple[TaskId, ...],
+    now: datetime,
+    facts: dict[str, str] | None = None,
+) -> Notice:
+    side = acting_side(turn(onboarding, tasks[0], now))
+    return Notice(kind, tasks, side, owner(onboarding, tasks[0], now), facts or {})
+
+
+def _turns(
+    before: Onboarding | None, decision: Decision, actor: Person | None, now: datetime
+) -> Iterator[Notice]:
+    """One notice for each side that it has become the turn of, but not for who simply goes on."""
+    after = decision.state
+    asked: dict[tuple[Party, str | None], list[TaskId]] = {}
+    for task in after.owed():
+        party = turn(after, task, now)
+        if _has_passed(before, after, task, now) and not _goes_on(after, task, party, actor):
+            asked.setdefault((party, owner(after, task, now)), []).append(task)
+    code_ended = any(isinstance(entry.event, ev.CodeEnded) for entry in decision.recorded)
+    for (party, _), tasks in asked.items():
+        kind = _turn_kind(after, party, tasks[0], code_ended=code_ended)
+        yield _addressed(kind, after, tuple(tasks), now)
+
+
+def _turn_kind(after: Onboarding, party: Party, task: TaskId, *, code_ended: bool) -> NoticeKind:
+    if party is Party.FACEBOOK:
+        return NoticeKind.FACEBOOK_WAIT
+    if after[task].status is Status.SENT_BACK:
+        return NoticeKind.SENT_BACK
+    if task is TaskId.PHONE_CODE and code_ended:
+        return NoticeKind.CODE_ENDED
+    return NoticeKind.TURN
+
+
+def _has_passed(before: Onboarding | None, after: Onboarding, task: TaskId, now: datetime) -> bool:
+    if before is None or before[task].status not in OWED:
+        return True
+    if after[task].status is not before[task].status:
+        return True
+    # The phone's hold ends by time alone: the turn before is the one that it gave while it held.
+    told_at = min(now, before.ready.until - _A_MOMENT) if before.ready else now
+    return turn(after, task, now) is not turn(before, task, told_at)
+
+
+def _goes_on(after: Onboarding, task: TaskId, party: Party, actor: Person | None) -> bool:
+    """Whoever acted may simply do the next thing, which stands on the card in front of them."""
+    if actor is None or party is Party.FACEBOOK or actor.side is not acting_side(party):
+        return False
+    return task is not TaskId.CHANNEL_SETUP or is_admin(after, actor)
