@@ -1,6 +1,7 @@
 """Every call between bot and sandbox, both ways, without its tokens."""
 
 from collections import deque
+from copy import deepcopy
 from typing import Any
 
 from bot.sandbox.clock import Clock
@@ -28,6 +29,7 @@ class Traffic:
 
 
 def _clean(body: Any) -> Any:
+    """A copy, since a view goes on changing while its person types."""
     if isinstance(body, dict):
-        return {key: value for key, value in body.items() if key not in SECRET_KEYS}
-    return body
+        return {key: deepcopy(value) for key, value in body.items() if key not in SECRET_KEYS}
+    return deepcopy(body)
