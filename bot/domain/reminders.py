@@ -77,8 +77,9 @@ def _code_due(onboarding: Onboarding) -> list[tuple[datetime, ev.Event]]:
 
 def _all_due(onboarding: Onboarding) -> list[tuple[datetime, ev.Event]]:
     found = _code_due(onboarding)
-    if onboarding.ready is not None and not (onboarding.code and onboarding.code.is_open):
-        found.append((onboarding.ready.until, ev.PhoneReleased()))
+    held = onboarding.ready if onboarding.owes(TaskId.PHONE_CODE) else None
+    if held is not None and not (onboarding.code and onboarding.code.is_open):
+        found.append((held.until, ev.PhoneReleased()))
     for task in onboarding.owed():
         at = reminder_due(onboarding, task)
         if at is not None:
