@@ -1,4 +1,4 @@
-"""A bot and a sandbox on this machine, joined by the real wire, and people who act in it by visible labels."""
+"""A bot and a sandbox on this machine, joined by the real wire, and people who act by visible labels."""
 
 import asyncio
 import os
@@ -80,7 +80,7 @@ class Stand:
     async def until(self, what: Callable[[list[dict[str, Any]]], Any]) -> list[dict[str, Any]]:
         """The channel's messages once they are as wanted; fails when they do not come to it in time."""
         async with asyncio.timeout(PATIENCE_S):
-            while not what(messages := await self.messages()):
+            while not what(messages := await self.messages()):  # noqa: ASYNC110 - it is far away
                 await asyncio.sleep(0.02)
         return messages
 
@@ -92,6 +92,16 @@ class Stand:
                     if await uow.outbox.pending_count() == 0:
                         return
                 await asyncio.sleep(0.02)
+
+    async def stop_bot(self) -> None:
+        """The bot goes away; the sandbox and the database stay."""
+        assert self.bot is not None
+        await self.bot.stop()
+        self.bot = None
+
+    async def start_bot(self) -> None:
+        """The bot comes back to the same database."""
+        self.bot = await app.start(self.settings)
 
 
 @asynccontextmanager
