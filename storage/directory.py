@@ -70,9 +70,9 @@ class Directory:
     async def put_person(self, person: DirectoryPerson) -> None:
         await upsert(self._connection, people, ["id"], asdict(person))
 
-    async def channel(self, channel_id: str) -> DirectoryChannel | None:
+    async def channel(self, channel_id: str, *, lock: bool = False) -> DirectoryChannel | None:
         query = sa.select(channels).where(channels.c.id == channel_id)
-        row = (await self._connection.execute(query)).mappings().first()
+        row = (await self._connection.execute(query.with_for_update() if lock else query)).mappings().first()
         return _channel(row) if row else None
 
     async def put_channel(self, channel: DirectoryChannel) -> None:

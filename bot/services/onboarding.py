@@ -50,6 +50,7 @@ class Done:
 async def start(services: Services, caller: Caller, command: do.Start) -> Done:
     """Raises `RefusedError` when one runs in this channel already or the caller is no staff."""
     async with services.database.write() as uow:
+        await uow.directory.channel(command.channel_id, lock=True)  # there is no onboarding to lock yet
         open_here = await uow.onboardings.in_channel(command.channel_id, lock=True)
         told = await uow.idempotency.get(caller.key)
         person = await people.identify(
