@@ -1,0 +1,62 @@
+# Needs git, make and Python 3.11 or newer; all else is fetched into .venv.
+# Where packages come from is pip's and uv's own business: their settings are read from the environment.
+
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+READY := .venv/.ready
+# What is passed on: make demo ARGS="--autoplay"
+ARGS ?=
+# CI sets COVERAGE=1: the same tests, measured, and too little of it fails.
+COVERAGE ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check format picture clean
+
+help:
+	@echo "The WhatsApp onboarding bot. Start with: make demo"
+	@echo
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
+		while IFS='|' read -r name text; do printf '%-14s %s\n' "$$name" "$$text"; done
+
+setup: $(READY) ## Put all that is needed into .venv (the other targets do it by themselves)
+
+$(READY): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "This needs Python 3.11 or newer. Point to one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "Python came without venv. Install it, then try again:"; \
+		echo "  sudo apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv sync --frozen --inexact --quiet
+	@touch $@
+
+demo: $(READY) ## Start the bot and a Slack on this machine; ARGS="--autoplay" plays it for you
+	@$(BIN)/python -m bot demo $(ARGS)
+
+test: $(READY) ## Run the tests; ARGS="-k code" picks some
+ifeq ($(COVERAGE),)
+	@$(BIN)/pytest -n auto $(ARGS)
+else
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -n auto $(ARGS)
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+endif
+
+check: $(READY) ## Judge format, style, types and who imports whom
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: $(READY) ## Put all files into the house's format
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+picture: $(READY) ## Take the README's picture anew (needs Chromium; CHROMIUM=/path/to/it)
+	@$(BIN)/python docs/take_picture.py
+
+clean: ## Remove .venv, caches and the demo's data
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* var
