@@ -1,6 +1,7 @@
 """The demo: the real bot and a Slack on this machine, in one process, with nothing to sign up for."""
 
 import asyncio
+import errno
 import secrets
 import signal
 from contextlib import suppress
@@ -16,7 +17,6 @@ from bot.front import SLACK_PATH
 from bot.observability import logs
 from bot.sandbox.server import RunningSandbox, SandboxSettings, start_sandbox
 from bot.settings import Settings, SettingsError, load
-from storage.cipher import new_key
 
 FOLDER = Path("var/demo")
 HELLO = """
@@ -150,14 +150,22 @@ async def run(options: Options) -> int:
     demo = Demo(options)
     try:
         address = await demo.start()
-    except (OSError, SettingsError, app.SchemaBehindError) as error:
-        typer.echo(f"The demo cannot start: {error}", err=True)
+    except (OSError, SettingsError, app.CannotStartError) as error:
+        typer.echo(f"The demo cannot start: {_why(error, options)}", err=True)
         await demo.stop()
         return 2
     try:
         return await _serve(demo, options, address)
     finally:
         await demo.stop()
+
+
+def _why(error: Exception, options: Options) -> str:
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {options.port} is taken: another program listens there. Choose others: --port, --bot-port."
+        )
+    return str(error)
 
 
 async def _serve(demo: Demo, options: Options, address: str) -> int:
@@ -202,13 +210,18 @@ def _settings(options: Options, sandbox: str, secret: str) -> Settings:
 
 
 def _own_database(settings: Settings) -> Settings:
-    return settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{FOLDER / 'demo.db'}"})
+    return settings.model_copy(update={"database_url": f"sqlite+aiosqlite:///{_own_file(settings)}"})
+
+
+def _own_file(settings: Settings) -> Path:
+    """One for each port, so that two demos do not wipe each other's."""
+    return FOLDER / f"{settings.port}.db"
 
 
 def _wipe(settings: Settings) -> None:
     """The demo's own file only."""
     file = settings.sqlite_file
-    if file is None or file != FOLDER / "demo.db":
+    if file is None or file != _own_file(settings):
         return
     for path in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
         path.unlink(missing_ok=True)
@@ -218,5 +231,5 @@ def _key(path: Path) -> str:
     """Codes are sealed with it while they live; kept beside the file for `--keep`."""
     if not path.exists():
         path.touch(mode=0o600)
-        path.write_text(new_key())
+        path.write_text(app.new_encryption_key())
     return path.read_text().strip()
