@@ -1,8 +1,10 @@
 """The composition root: builds the bot from its parts, starts it, and stops it in order."""
 
 import asyncio
+import errno
 import hashlib
 import hmac
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +15,7 @@ from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from sqlalchemy.exc import OperationalError
 
 from bot import front, scheduling
 from bot.clock import Clock, SystemClock, VirtualClock
@@ -27,11 +30,12 @@ from bot.services import directory
 from bot.services.announcements import RowKind
 from bot.services.context import Services
 from bot.settings import Settings
+from bot.slack.errors import SlackError
 from bot.slack.gateway import Gateway
 from bot.slack.lookup import person_from
 from handlers.door import Door
 from handlers.register import register
-from storage import migrate
+from storage import cipher, migrate
 from storage.cipher import Cipher
 from storage.engine import Database
 from storage.workspaces import Workspace
@@ -42,8 +46,8 @@ log = structlog.get_logger(__name__)
 DRAIN_S = 8
 
 
-class SchemaBehindError(Exception):
-    """PostgreSQL's schema is not the one that this release needs."""
+class CannotStartError(Exception):
+    """The message says why, and what mends it."""
 
 
 @dataclass(slots=True)
@@ -70,13 +74,42 @@ class Running:
 
 
 async def start(settings: Settings) -> Running:
-    """Raises `SettingsError`, `SchemaBehindError` or `SlackError` when it cannot begin."""
-    await prepare_schema(settings)
-    clock = VirtualClock() if settings.clock == "virtual" else SystemClock()
+    """Raises `CannotStartError` when it cannot begin."""
+    try:
+        await prepare_schema(settings)
+    except OperationalError as error:
+        raise CannotStartError(_no_database(error)) from error
     database = Database(settings.database_url)
-    await database.open()
     gateway = Gateway(settings.slack_bot_token, settings.slack_api_url)
+    await database.open()
     await gateway.open()
+    try:
+        return await _assemble(settings, database, gateway)
+    except BaseException as error:
+        await gateway.close()
+        await database.close()
+        if isinstance(error, SlackError | OSError):
+            raise CannotStartError(_why(error, settings)) from error
+        raise
+
+
+def _why(error: SlackError | OSError, settings: Settings) -> str:
+    if isinstance(error, SlackError):
+        return (
+            f"Slack at {settings.slack_api_url} does not let the bot in: {error}. "
+            "Check SLACK_BOT_TOKEN and SLACK_API_URL."
+        )
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {settings.port} is taken: another program listens there."
+    return str(error)
+
+
+def _no_database(error: OperationalError) -> str:
+    return f"The database does not answer: {str(error.orig).splitlines()[0]} Check DATABASE_URL."
+
+
+async def _assemble(settings: Settings, database: Database, gateway: Gateway) -> Running:
+    clock = VirtualClock() if settings.clock == "virtual" else SystemClock()
     deliverer = _deliverer(settings, clock, database, gateway)
     learner = Learner(deliverer.services, gateway)
     workspace = await learner.workspace()
@@ -102,12 +135,25 @@ async def _serve(
 async def prepare_schema(settings: Settings) -> None:
     """SQLite is brought up to date by itself; PostgreSQL is shared, so somebody decides when."""
     if settings.sqlite_file is not None:
-        settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
-        await migrate.upgrade(settings.database_url)
+        await upgrade_schema(settings)
         return
     state = await migrate.schema_state(settings.database_url)
     if not state.up_to_date:
-        raise SchemaBehindError("The database schema is behind. Bring it up to date: python -m bot migrate")
+        raise CannotStartError("The database schema is behind. Bring it up to date: python -m bot migrate")
+
+
+async def upgrade_schema(settings: Settings) -> None:
+    """Raises `CannotStartError` when the database does not answer."""
+    if settings.sqlite_file is not None:
+        settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        await migrate.upgrade(settings.database_url)
+    except OperationalError as error:
+        raise CannotStartError(_no_database(error)) from error
+
+
+def new_encryption_key() -> str:
+    return cipher.new_key()
 
 
 def _deliverer(settings: Settings, clock: Clock, database: Database, gateway: Gateway) -> Deliverer:
@@ -160,13 +206,14 @@ def bolt_app(settings: Settings, door: Door, workspace: Workspace) -> AsyncApp:
         )
 
     app = AsyncApp(
-        token=None,
         signing_secret=settings.slack_signing_secret or None,
         authorize=authorize,
         client=door.gateway.client,
         process_before_response=True,  # commit, then ack: an acked press is on disk
         request_verification_enabled=not settings.slack_app_token,
         raise_error_for_unhandled_request=False,
+        # Else Bolt takes the root's level, and its warnings print whole bodies.
+        logger=logging.getLogger("slack_bolt"),
     )
     register(app, door)
     return app

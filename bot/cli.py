@@ -8,13 +8,10 @@ from typing import Annotated, Any
 import typer
 
 from bot import demo
-from bot.app import SchemaBehindError, start
+from bot.app import CannotStartError, new_encryption_key, start, upgrade_schema
 from bot.observability import logs
 from bot.sandbox.server import SandboxSettings, start_sandbox
 from bot.settings import Settings, SettingsError, load, load_for_run
-from bot.slack.errors import SlackError
-from storage import migrate as schema
-from storage.cipher import new_key
 
 cli = typer.Typer(
     help="The WhatsApp onboarding bot for Slack.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -79,16 +76,18 @@ def run() -> None:
 def migrate() -> None:
     """Bring the database schema up to date."""
     settings = _or_exit(load)
-    if settings.sqlite_file is not None:
-        settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
-    asyncio.run(schema.upgrade(settings.database_url))
+    try:
+        asyncio.run(upgrade_schema(settings))
+    except CannotStartError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(CANNOT_BEGIN) from None
     typer.echo("The database schema is up to date.")
 
 
 @cli.command("new-key")
 def new_key_command() -> None:
     """Make a key for ENCRYPTION_KEYS."""
-    typer.echo(new_key())
+    typer.echo(new_encryption_key())
 
 
 def _or_exit(reader: Any) -> Settings:
@@ -107,7 +106,7 @@ def _bullets(text: str) -> str:
 async def _serve(settings: Settings) -> int:
     try:
         running = await start(settings)
-    except (SchemaBehindError, SlackError) as error:
+    except CannotStartError as error:
         typer.echo(f"The bot cannot start: {error}", err=True)
         return CANNOT_BEGIN
     await demo.until_stopped()

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
@@ -57,6 +58,16 @@ class Settings(BaseSettings):
             raise ValueError("is no database address") from None
         if driver not in {"sqlite+aiosqlite", "postgresql+psycopg"}:
             raise ValueError("must start with sqlite+aiosqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("encryption_keys")
+    @classmethod
+    def _real_keys(cls, value: str) -> str:
+        for place, key in enumerate(_listed(value), start=1):
+            try:
+                Fernet(key)
+            except ValueError:  # its own words are about base64
+                raise ValueError(f"key {place} is no key: make one with `python -m bot new-key`") from None
         return value
 
     @field_validator("slack_api_url")
