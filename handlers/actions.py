@@ -44,15 +44,33 @@ async def on_press(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContex
     door: Door = context["door"]
     pressed = payloads.pressed(body, context["received"])
     try:
+        await _answer(door, pressed)
+        await ack()
+    finally:  # a refused press has found the message as well
+        if pressed.message_ts and pressed.press.onboarding_id:
+            door.later(_adopt(door, pressed))
+
+
+async def _answer(door: Door, pressed: Pressed) -> None:
+    try:
         view = await _act(door, pressed)
     except UnknownPersonError as error:
-        await learn_then(door, pressed.trigger_id, error, lambda: _act(door, pressed))
+        person = error.user_id
+        await learn_then(
+            door,
+            pressed.trigger_id,
+            lambda: door.learn_person(person),
+            lambda: _act(door, pressed),
+            lambda view, view_id: _shown(door, view, view_id),
+        )
+    except starting.UnknownPlaceError:
+        caller = pressed.caller
+        await learn_then(
+            door, pressed.trigger_id, lambda: starting.learn(door, caller), lambda: _act(door, pressed)
+        )
     else:
         if view is not None:
-            await _show(door, pressed, view)
-    await ack()
-    if pressed.message_ts and pressed.press.onboarding_id:
-        door.later(_adopt(door, pressed))
+            await _shown(door, view, await show(door, pressed, view))
 
 
 async def _act(door: Door, pressed: Pressed) -> View | None:
@@ -123,11 +141,11 @@ async def _end_code(door: Door, pressed: Pressed, *, worked: bool) -> View | Non
     return code_view.ended(scene_of(done.view), pressed.press) if pressed.view_id else None
 
 
-async def _show(door: Door, pressed: Pressed, view: View) -> None:
-    view_id = await show(door, pressed, view)
-    if pressed.press.deed == Deed.SHOW_CODE:
+async def _shown(door: Door, view: View, view_id: str) -> None:
+    """A view with digits is remembered, so that it can be replaced when the request ends."""
+    if view["callback_id"] == ids.CODE and view.get("private_metadata"):
         opened, _ = fields.read_metadata(view["private_metadata"])
-        await code_request.remember_view(door.services, opened.ref, view_id)
+        await code_request.remember_view(door.services, opened.onboarding_id, opened.ref, view_id)
 
 
 async def _adopt(door: Door, pressed: Pressed) -> None:

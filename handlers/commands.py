@@ -51,16 +51,12 @@ async def on_channel_role(
 async def _start(door: Door, caller: Caller, trigger: str) -> None:
     try:
         view = await starting.form(door, caller)
-    except UnknownPersonError as error:
-        await learn_then(door, trigger, error, lambda: _form_after_learning(door, caller))
+    except (UnknownPersonError, starting.UnknownPlaceError):
+        await learn_then(
+            door, trigger, lambda: starting.learn(door, caller), lambda: starting.form(door, caller)
+        )
         return
     await door.gateway.open_view(trigger, view)
-
-
-async def _form_after_learning(door: Door, caller: Caller) -> Answer:
-    """Somebody nobody knew is typing here: the channel may be as new to the directory as they are."""
-    await door.learn_channel(caller.channel)
-    return await starting.form(door, caller)
 
 
 async def _answer(

@@ -83,8 +83,9 @@ def mapper(door: Door) -> ErrorHandler:
         text = await explain(error, door, reference=reference)
         if "command" in body:
             return _json(refusals.command_answer(text))
-        await _show(door, body, text)
-        return BoltResponse(status=200, body="")
+        # The trigger of a press that Slack was too slow for has gone with it; Slack then marks the button.
+        told = not isinstance(error, SlackError) and await _show(door, body, text)
+        return BoltResponse(status=200 if told else 500, body="")
 
     return answer
 
@@ -113,7 +114,7 @@ async def _submission(error: Exception, body: dict[str, Any], door: Door, refere
     return _json({"response_action": "errors", "errors": {inputs[0]: text}})
 
 
-async def _show(door: Door, body: dict[str, Any], text: str) -> None:
+async def _show(door: Door, body: dict[str, Any], text: str) -> bool:
     """A small modal, which the person surely sees; on top of the modal that they pressed in."""
     view, trigger = refusals.view(text), body.get("trigger_id", "")
     try:
@@ -123,6 +124,8 @@ async def _show(door: Door, body: dict[str, Any], text: str) -> None:
             await door.gateway.open_view(trigger, view)
     except SlackError as error:
         log.warning("refusal_not_shown", error=error.code)
+        return False
+    return True
 
 
 def _json(payload: Mapping[str, Any]) -> BoltResponse:

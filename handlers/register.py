@@ -38,6 +38,7 @@ def register(app: AsyncApp, door: Door) -> None:
         app.command(command)(callback)
     for event, callback in EVENTS.items():
         app.event(event)(callback)
+    app.event(ANYTHING)(_unasked)
     app.action(OURS)(actions.on_press)
     app.action(ANYTHING)(_unknown)
     app.view(ANYTHING)(submissions.on_submit)
@@ -50,6 +51,10 @@ def _with(door: Door) -> Callable[..., Awaitable[None]]:
         await next()
 
     return attach
+
+
+async def _unasked() -> None:
+    """An event that nobody here waits for; without an answer Slack would bring it again and again."""
 
 
 async def _unknown(ack: AsyncAck, body: dict[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.services.people import UnknownPersonError
 from bot.slack.errors import SlackError
 from bot.surfaces import refusals
 from handlers.door import Door
@@ -13,6 +12,8 @@ from handlers.payloads import Pressed
 View = dict[str, Any]
 # What a press comes to: a view to show, or None when the message says it all.
 Act = Callable[[], Awaitable[View | None]]
+# Told which view it became.
+Shown = Callable[[View, str], Awaitable[None]]
 
 
 async def show(door: Door, pressed: Pressed, view: View) -> str:
@@ -23,19 +24,24 @@ async def show(door: Door, pressed: Pressed, view: View) -> str:
     return await door.gateway.open_view(pressed.trigger_id, view)
 
 
-async def learn_then(door: Door, trigger_id: str, error: UnknownPersonError, act: Act) -> None:
-    """A loading view now; then Slack is asked who this is, and the view becomes the answer."""
+async def learn_then(
+    door: Door, trigger_id: str, learn: Callable[[], Awaitable[None]], act: Act, shown: Shown | None = None
+) -> None:
+    """A loading view now; then Slack is asked for what we lack, and the view becomes the answer."""
     view_id = await door.gateway.open_view(trigger_id, refusals.loading("One moment"))
 
     async def finish() -> None:
-        await door.gateway.update_view(view_id, await _answer(door, error, act))
+        view = await _answer(door, learn, act)
+        await door.gateway.update_view(view_id, view)
+        if shown is not None:
+            await shown(view, view_id)
 
     door.later(finish())
 
 
-async def _answer(door: Door, error: UnknownPersonError, act: Act) -> View:
+async def _answer(door: Door, learn: Callable[[], Awaitable[None]], act: Act) -> View:
     try:
-        await door.learn_person(error.user_id)
+        await learn()
         return await act() or refusals.done()
     except SlackError:
         return refusals.view(refusals.apology(refusals.Apology.UNKNOWN_PERSON))

@@ -9,6 +9,7 @@ from bot.services import directory
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller
 from bot.services.directory import Place
+from bot.slack.errors import SlackError
 from bot.surfaces import fields, forms
 from bot.surfaces.refusals import Apology, apology
 from handlers.door import Door
@@ -20,13 +21,28 @@ TWO_ORGANISATIONS = 2
 SIDE_NAMES = {Side.BRAND: "the brand", Side.SPARKCENTRAL: "Sparkcentral"}
 
 
+class UnknownPlaceError(Exception):
+    """The directory does not know the channel with the bot in it: an invitation, or its news, is missing."""
+
+
+async def learn(door: Door, caller: Caller) -> None:
+    """Whoever and wherever the directory did not know; raises when the bot is no member there."""
+    await door.learn_person(caller.person)
+    try:
+        await door.learn_channel(caller.channel)
+    except SlackError:  # Slack shows the bot only channels that it may see
+        raise ApologyError(Apology.NOT_IN_CHANNEL) from None
+    if await directory.place(door.services, caller.channel, caller.person) is None:
+        raise ApologyError(Apology.NOT_IN_CHANNEL)
+
+
 async def form(door: Door, caller: Caller) -> View:
     """Filled in from the directory: the connected organisation, its people, the caller as lead."""
     await use_cases.require_staff(door.services, caller)
     await use_cases.require_none(door.services, caller.channel)
     place = await directory.place(door.services, caller.channel, caller.person)
     if place is None:
-        raise ApologyError(Apology.NOT_IN_CHANNEL)
+        raise UnknownPlaceError
     if place.organisations > TWO_ORGANISATIONS:
         raise ApologyError(Apology.TOO_MANY_ORGANISATIONS)
     outside = [person.id for person in place.outside]

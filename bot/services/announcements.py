@@ -152,9 +152,22 @@ async def _code_views(post: _Post, decision: Decision) -> None:
     """The operator loses sight of the code when it ends."""
     for entry in decision.recorded:
         if isinstance(entry.event, ev.CodeEnded):
-            subject = f"code_views:{entry.event.request_id}"
-            payload = {"request_id": entry.event.request_id}
-            await post.row(RowKind.CODE_VIEWS, subject, payload, lane=URGENT, destination=subject)
+            await replace_views(post.uow, post.onboarding.id, entry.event.request_id, post.now)
+
+
+async def replace_views(uow: UnitOfWork, onboarding_id: str, request_id: str, now: datetime) -> None:
+    """Views have a destination of their own: they wait for no message."""
+    subject = f"code_views:{request_id}"
+    await uow.outbox.add(
+        destination=subject,
+        subject=subject,
+        kind=RowKind.CODE_VIEWS,
+        lane=URGENT,
+        onboarding_id=onboarding_id,
+        payload={"request_id": request_id},
+        due_at=now,
+        now=now,
+    )
 
 
 async def _logo(post: _Post, decision: Decision) -> None:

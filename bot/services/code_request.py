@@ -6,6 +6,8 @@ from uuid import uuid4
 from bot.domain import commands as do
 from bot.domain.decisions import decide
 from bot.domain.details import CodeMethod
+from bot.domain.permissions import Refusal, RefusedError
+from bot.services.announcements import replace_views
 from bot.services.context import Caller, Services
 from bot.services.keeping import names_in
 from bot.services.onboarding import Done, NoOnboardingError, View, perform, record, spoken_of
@@ -62,12 +64,16 @@ async def show(services: Services, caller: Caller, onboarding_id: str, request_i
     done = await perform(services, caller, onboarding_id, lambda _: do.ShowCode(request_id=request_id))
     async with services.database.read() as uow:
         sealed = await uow.codes.get(request_id)
-    if sealed is None:
-        raise NoOnboardingError(request_id)
+    if sealed is None:  # it ended in this very moment, or this press came twice
+        raise RefusedError(Refusal.NO_CODE_OPEN)
     return Shown(done.view, services.cipher.open(sealed))
 
 
-async def remember_view(services: Services, request_id: str, view_id: str) -> None:
-    """A view that holds the digits, to be replaced when the request ends."""
+async def remember_view(services: Services, onboarding_id: str, request_id: str, view_id: str) -> None:
+    """A view that holds the digits, to be replaced when the request ends, or now if it has ended meanwhile."""
+    now = services.clock.now()
     async with services.database.write() as uow:
-        await uow.codes.add_view(request_id, view_id, services.clock.now())
+        await uow.codes.add_view(request_id, view_id, now)
+        if await uow.codes.get(request_id) is None:
+            await replace_views(uow, onboarding_id, request_id, now)
+    services.wake()

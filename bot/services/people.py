@@ -59,6 +59,8 @@ async def identify(
         raise UnknownPersonError(user_id)
     here = await sides(uow, channel_id, onboarding)
     if home not in here.ours:
+        if known is None and home not in here.brands:
+            raise UnknownPersonError(user_id)  # an E... id may be the brand's own by its other name
         return Person(user_id, Side.BRAND if _of_brand(home, known, here) else None)
     if known is None:
         raise UnknownPersonError(user_id)
