@@ -86,7 +86,7 @@ async def announce(
     lane = URGENT if actor is not None or _about_code(events) else NORMAL
     if before is None:
         await _progress(post, lane)
-    for step in _touched(after, events):
+    for step in _touched(before, after, events):
         await post.card(step, lane)
     await _code_views(post, decision)
     for said in told(before, decision, actor, now):
@@ -128,14 +128,18 @@ def _about_code(events: Iterable[ev.Event]) -> bool:
     return any(isinstance(event, _CODE_EVENTS) for event in events)
 
 
-def _touched(after: Onboarding, events: list[ev.Event]) -> list[Step]:
-    """The cards that may look different now, in the order of the journey; only cards that are there."""
+def _touched(before: Onboarding | None, after: Onboarding, events: list[ev.Event]) -> list[Step]:
+    """The cards that may look different now, in the order of the journey; only cards that are there.
+
+    One whose tasks are all locked again is there too, and loses its buttons.
+    """
     if any(isinstance(event, ev.DetailsEntered) for event in events):  # each card says the number
         touched = set(Step)
     else:
         touched = {event.task.step for event in events if isinstance(event, _TASK_EVENTS)}
         touched |= {_STEP_OF_EVENT[type(event)] for event in events if type(event) in _STEP_OF_EVENT}
-    return [step for step in Step if step in touched and after.step_started(step)]
+    there = {step for state in (before, after) if state for step in Step if state.step_started(step)}
+    return [step for step in Step if step in touched & there]
 
 
 _TASK_EVENTS = (
