@@ -88,12 +88,15 @@ def _turns(
 ) -> Iterator[Notice]:
     """One notice for each side that it has become the turn of, but not for who simply goes on."""
     after = decision.state
+    code_ended = any(isinstance(entry.event, ev.CodeEnded) for entry in decision.recorded)
+    # Time alone ended it: whoever had the code in hand may be looking elsewhere.
+    expired = {TaskId.PHONE_CODE} if code_ended and actor is None else set()
     asked: dict[tuple[Party, str | None], list[TaskId]] = {}
     for task in after.owed():
         party = turn(after, task, now)
-        if _has_passed(before, after, task, now) and not _goes_on(after, task, party, actor):
+        passed = task in expired or _has_passed(before, after, task, now)
+        if passed and not _goes_on(after, task, party, actor):
             asked.setdefault((party, owner(after, task, now)), []).append(task)
-    code_ended = any(isinstance(entry.event, ev.CodeEnded) for entry in decision.recorded)
     for (party, _), tasks in asked.items():
         kind = _turn_kind(after, party, tasks[0], code_ended=code_ended)
         yield _addressed(kind, after, tuple(tasks), now)
