@@ -78,6 +78,8 @@ class Control:
         if not isinstance(seconds, int | float) or seconds < 0:
             raise web.HTTPBadRequest(text="advance_s is a number of seconds, not below 0")
         async with self._moving:
+            # What is due by now is still said now: only then does time go on.
+            await self._tell(self._workspace.clock.now())
             now = self._workspace.clock.advance(seconds)
             self._workspace.changes.touch()
             told = await self._tell(now)

@@ -93,6 +93,8 @@ def task_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
     """What is owed, or that it is not owed any more."""
     what = _first_up(labels.TASKS[task])
     status = scene.onboarding[task].status
+    if status is Status.DONE and TASKS[task].party is Party.FACEBOOK:
+        return f"{done_texts.done_text(scene, task)}."
     if status is Status.DONE:
         return f"{_done_by(scene, task)}: {labels.TASKS[task]}."
     if status is Status.SKIPPED:
