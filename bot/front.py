@@ -1,5 +1,6 @@
 """The bot's own HTTP server: Slack's requests, a sign of life, and the sandbox's hand on the clock."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +15,7 @@ from bot.services import reminders
 from bot.services.context import Services
 
 SLACK_PATH = "/slack/events"
+_STAMP = re.compile(r"[0-9]{1,12}")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -72,7 +74,7 @@ async def _alive(_request: web.Request) -> web.Response:
 def _slack(app: AsyncApp) -> Handler:
     async def receive(request: web.Request) -> web.Response:
         # Bolt answers 500 to a timestamp that is no number; it is a forgery like any other.
-        if not request.headers.get("X-Slack-Request-Timestamp", "").isdigit():
+        if not _STAMP.fullmatch(request.headers.get("X-Slack-Request-Timestamp", "")):
             return web.Response(status=401)
         answer = await app.async_dispatch(await to_bolt_request(request))
         return await to_aiohttp_response(answer)

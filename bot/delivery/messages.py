@@ -78,6 +78,9 @@ class MessageSenders:
 
     async def remove(self, row: OutboxRow) -> None:
         """A message that a crash left behind, and that another one stands in for."""
+        async with self._services.database.read() as uow:
+            if await uow.messages.at(row.destination, row.payload["ts"]) is not None:
+                return  # it was pressed between its posting and our taking note
         try:
             await self._gateway.call("chat_delete", channel=row.destination, ts=row.payload["ts"])
         except MessageGoneError:
