@@ -1,16 +1,26 @@
 """Benches on fresh databases; SQLite ones are copies of a migrated template."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import logging
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from storage import migrate
 from storage.engine import Database
 from tests.conftest import BOTH_DATABASES
 from tests.support.bench import Bench, bench_on, copy_of, furnish, opened
 from tests.support.stand import database_for
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quiet() -> Iterator[None]:
+    """Drawing tracebacks with all their locals takes longer than an ack may."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import ClientSession, web
 
 Json = dict[str, Any]
+_PASSED = ("Authorization", "Content-Type")
 
 
 class SlackProxy:
@@ -34,6 +35,7 @@ class SlackProxy:
     async def serve(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         self.seen.append(method)
+        await request.read()
         if method in self._held:
             await self._held[method].wait()
         if self.faults.get(method):
@@ -42,11 +44,12 @@ class SlackProxy:
         return await self._forward(request, method)
 
     async def _forward(self, request: web.Request, method: str) -> web.Response:
-        headers = {name: request.headers[name] for name in ("Authorization", "Content-Type")}
+        headers = {name: request.headers[name] for name in _PASSED if name in request.headers}
         body = await request.read()
         assert self._session is not None
         url = f"{self._target}{method}"
-        async with self._session.post(url, data=body, headers=headers, params=request.query) as answer:
+        sent = self._session.request(request.method, url, data=body, headers=headers, params=request.query)
+        async with sent as answer:
             return web.Response(
                 body=await answer.read(), status=answer.status, content_type=answer.content_type
             )
@@ -54,7 +57,7 @@ class SlackProxy:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["SlackProxy"]:
         application = web.Application(client_max_size=32 * 1024 * 1024)
-        application.router.add_post("/api/{method}", self.serve)
+        application.router.add_route("*", "/api/{method}", self.serve)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
