@@ -149,7 +149,8 @@ async def test_the_clock_takes_the_bot_along() -> None:
         answer = await scene.web.post("/_sandbox/clock", json={"advance_s": 86_400})
         told = answer.json()
         assert told["next_due"] == "2031-01-01T00:00:00Z"
-        moved = datetime.fromisoformat(heard[0]) - start
+        settled, moved = (datetime.fromisoformat(at) - start for at in heard)
+        assert settled < timedelta(minutes=1)  # what is due now is said now
         assert timedelta(days=1) <= moved < timedelta(days=1, minutes=1)
         posted = await scene.bot.client.chat_postMessage(channel="C0ACMEWA01", text="late")
         assert float(posted["ts"]) >= (start + timedelta(days=1)).timestamp()
