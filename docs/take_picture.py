@@ -1,4 +1,4 @@
-"""Takes docs/page.png: the demo in the middle of a journey. `make picture` runs it."""
+"""Takes docs/page.png: the demo in the middle of a journey. `make picture` runs it."""  # noqa: INP001 - a script
 
 import asyncio
 import os
@@ -12,7 +12,13 @@ from playwright.async_api import Page, async_playwright
 
 PICTURE = Path(__file__).with_name("page.png")
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync", "--no-first-run")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-sync",
+    "--no-first-run",
+)
 # In the middle: four steps done, and the code is about to cross.
 UNTIL = "asks Facebook for the code"
 

@@ -139,10 +139,10 @@ async def test_each_demo_begins_anew_unless_it_keeps(tmp_path: Path) -> None:
 
 async def test_a_database_of_ones_own_is_used_and_never_wiped(tmp_path: Path) -> None:
     file = tmp_path / "mine.db"
-    own = {"DATABASE_URL": f"sqlite+aiosqlite:///{file}"}
-    async with demo(tmp_path, "--autoplay", "--pace", "0", "--exit", **own) as running:
+    own = f"sqlite+aiosqlite:///{file}"
+    async with demo(tmp_path, "--autoplay", "--pace", "0", "--exit", DATABASE_URL=own) as running:
         assert (await running.ended())[0] == 0
-    async with demo(tmp_path, **own) as running:
+    async with demo(tmp_path, DATABASE_URL=own) as running:
         await running.is_up()
         async with httpx.AsyncClient(base_url=running.address, timeout=30) as client:
             assert (await client.post("/_demo/start-over")).is_success

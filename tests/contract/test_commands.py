@@ -1,0 +1,40 @@
+"""What people can type and press stands in the README, in the words that they see."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.domain.parties import Side
+from bot.domain.permissions import RULES
+from bot.surfaces import answers, labels
+from handlers import register
+
+README = (Path(__file__).parents[2] / "README.md").read_text()
+SECTION = README.split("## Commands and buttons\n")[1].split("\n## ")[0]
+WHO = {Side.BRAND: "the brand", Side.SPARKCENTRAL: "Sparkcentral", None: "admins of either side"}
+
+
+def _buttons() -> dict[str, list[str]]:
+    """Who -> the labels, of the README's table."""
+    lines = [line.strip("| ").split(" | ") for line in SECTION.splitlines() if line.startswith("| ")]
+    return {who: labels_.split(", ") for who, labels_ in lines[1:]}
+
+
+def test_the_commands_are_complete_and_in_the_words_of_help() -> None:
+    listed = [line.removeprefix("- ") for line in SECTION.splitlines() if line.startswith("- ")]
+    assert listed == [f"`{usage.typed}` {usage.sentence}" for usage in answers.COMMANDS]
+
+
+def test_every_command_that_slack_brings_has_a_grammar() -> None:
+    assert {usage.command for usage in answers.COMMANDS} == set(register.COMMANDS)
+
+
+@pytest.mark.parametrize("side", WHO, ids=str)
+def test_the_buttons_are_complete_by_who_may_press_them(side: Side | None) -> None:
+    expected = [label for deed, label in labels.BUTTONS.items() if RULES[deed].side is side]
+    assert _buttons()[WHO[side]] == expected
+
+
+def test_the_buttons_of_everybody_are_named() -> None:
+    everybody = {*_buttons()["everybody"], *_buttons()["Sparkcentral, where the bot is new"]}
+    assert everybody == {labels.HOW_THIS_WORKS, labels.MORE, labels.START_ONBOARDING}
