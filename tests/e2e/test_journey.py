@@ -1,17 +1,12 @@
 """The whole journey on each wire, each database and each kind of line; each time all of it is looked at."""
 
-import logging
-import sys
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-import structlog
 
-from bot.observability import logs
 from storage.tables import events
 from tests.conftest import BOTH_DATABASES
 from tests.support.journey import Journey
@@ -21,19 +16,6 @@ from tests.support.stand import Stand, Wire, database_for, stand
 
 LINES = ["mobile", "landline"]
 RECORD = "Record Facebook's answer"
-
-
-@pytest.fixture
-def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[StringIO]:
-    """All that is logged or printed, as `LOG_LEVEL=DEBUG` writes it."""
-    written, handlers, level = StringIO(), logging.root.handlers[:], logging.root.level
-    monkeypatch.setattr(sys, "stderr", written)
-    monkeypatch.setattr(sys, "stdout", written)
-    logs.configure("DEBUG")
-    yield written
-    structlog.reset_defaults()
-    logging.root.handlers[:] = handlers
-    logging.root.setLevel(level)
 
 
 @pytest.mark.parametrize("line", LINES)
