@@ -103,20 +103,15 @@ _MISTAKES: dict[str, tuple[dict[str, Any], str, str]] = {
         "Phone menu (IVR) can be switched off",
         "Tick this once the menu can be switched off for a while.",
     ),
-    "used in WhatsApp": (
-        {"Used in WhatsApp today?": "Yes"},
-        "Used in WhatsApp today?",
-        "Free the number first: in its WhatsApp app, open Settings > Account > Delete account.",
-    ),
     "an id with letters": (
         {"Business Manager ID": "acme-inc"},
         "Business Manager ID",
         "This ID has digits only. Copy it from Business settings > Business info",
     ),
-    "a name of signs only": (
+    "a name of one sign": (
         {"WhatsApp display name": "!"},
         "WhatsApp display name",
-        "",
+        "Use at least 2 characters",
     ),
 }
 
@@ -133,6 +128,17 @@ async def test_details_are_refused_at_their_field_and_kept_in_the_form(journey: 
         assert {label: kept[label] for label in typed} == typed  # what was typed is still there
     await journey.fill(made.bea, {"WhatsApp display name": "Acme Support"})
     await journey.on("account", "account")
+
+
+async def test_a_number_that_is_used_in_whatsapp_is_told_how_to_free_it(journey: Journey) -> None:
+    made = journey.stand
+    await journey.to("agree")
+    await journey.press(made.bea, "Enter details")
+    warned = await _warned(journey, made.bea, **journey.typed_details(**{"Used in WhatsApp today?": "Yes"}))
+    assert "in its WhatsApp app, open Settings &gt; Account &gt; Delete account." in warned
+    await journey.fill(made.bea, {"Used in WhatsApp today?": "No"})
+    (entered,) = await _facts(journey, "details_entered")
+    assert entered["warnings"] == ()
 
 
 async def test_a_toll_free_number_is_a_warning_that_can_be_kept(journey: Journey) -> None:
