@@ -11,6 +11,7 @@ from bot.domain import events as ev
 from bot.domain.onboarding import FINISHED, Onboarding, Status, TemplateStatus, evolve
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import (
+    FACEBOOK_TASKS,
     Deed,
     Refusal,
     RefusedError,
@@ -22,8 +23,6 @@ from bot.domain.steps import TASKS, Step, TaskId, after, tasks_of
 
 # Meta, official business accounts: a new request is possible 30 days after a refusal.
 BADGE_RETRY_AFTER = timedelta(days=30)
-# Meta, official business accounts: 30 days on the platform before the first request.
-BADGE_EARLIEST_AFTER = timedelta(days=30)
 
 Events = list[ev.Event]
 
@@ -162,6 +161,8 @@ def _reopened_by(state: Onboarding, command: do.SubmitDetails) -> list[TaskId]:
 
 def _record_answer(state: Onboarding, command: do.RecordAnswer, actor: Person, now: datetime) -> Events:
     permit(state, actor, Deed.RECORD_ANSWER)
+    if command.task not in FACEBOOK_TASKS:  # nobody's task is done by an answer of Facebook's
+        raise RefusedError(Refusal.NOT_NOW)
     require_owed(state, command.task)
     if command.task is TaskId.TEMPLATES_APPROVE:
         return _template_answers(state, command)

@@ -15,6 +15,8 @@ from bot.domain.steps import TaskId
 # Business hours in the onboarding's time zone: a reminder that falls outside waits for the next opening.
 OPENS, CLOSES = time(9), time(17)
 _SATURDAY = 5
+# Meta, official business accounts: 30 days on the platform before the first request.
+BADGE_EARLIEST_AFTER = timedelta(days=30)
 _REMINDED_WHILE = frozenset({OnboardingStatus.RUNNING, OnboardingStatus.LIVE})
 
 
@@ -59,7 +61,7 @@ def badge_earliest(onboarding: Onboarding) -> datetime | None:
     retry = onboarding[TaskId.BADGE_APPROVE].retry_at
     if retry is not None:
         return retry
-    return onboarding.live_at + timedelta(days=30) if onboarding.live_at else None
+    return onboarding.live_at + BADGE_EARLIEST_AFTER if onboarding.live_at else None
 
 
 def _code_due(onboarding: Onboarding) -> list[tuple[datetime, ev.Event]]:
@@ -69,17 +71,25 @@ def _code_due(onboarding: Onboarding) -> list[tuple[datetime, ev.Event]]:
     ended = ev.CodeEnded(request_id=code.id, ending=ev.CodeEnding.EXPIRED)
     found: list[tuple[datetime, ev.Event]] = [(code.ends_at, ended)]
     for minutes in WARN_AT_MINUTES:
-        if code.status is CodeStatus.REQUESTED and minutes not in onboarding.minutes_warned:
+        not_yet_said = all(minutes < said for said in onboarding.minutes_warned)
+        if code.status is CodeStatus.REQUESTED and not_yet_said:
             warning = ev.CodeRunningOut(request_id=code.id, minutes_left=minutes)
             found.append((code.ends_at - timedelta(minutes=minutes), warning))
     return found
 
 
+def _hold_due(onboarding: Onboarding) -> list[tuple[datetime, ev.Event]]:
+    """While a code is on its way, the phone is held at least to the end of its window."""
+    held, code = onboarding.ready, onboarding.code
+    if held is None or not onboarding.owes(TaskId.PHONE_CODE):
+        return []
+    until = max(held.until, code.ends_at) if code is not None and code.is_open else held.until
+    return [(until, ev.PhoneReleased())]
+
+
 def _all_due(onboarding: Onboarding) -> list[tuple[datetime, ev.Event]]:
     found = _code_due(onboarding)
-    held = onboarding.ready if onboarding.owes(TaskId.PHONE_CODE) else None
-    if held is not None and not (onboarding.code and onboarding.code.is_open):
-        found.append((held.until, ev.PhoneReleased()))
+    found += _hold_due(onboarding)
     for task in onboarding.owed():
         at = reminder_due(onboarding, task)
         if at is not None:
@@ -93,11 +103,10 @@ def next_due(onboarding: Onboarding) -> datetime | None:
 
 
 def due(onboarding: Onboarding, now: datetime) -> list[ev.Event]:
-    """What has fallen due by `now`, earliest first; of several warnings only the latest still makes sense."""
+    """What has fallen due by `now`, earliest first; of several words on a code only the last still holds."""
     passed = [_caught_up(onboarding, event, now) for at, event in _all_due(onboarding) if at <= now]
-    if any(isinstance(event, ev.CodeEnded) for event in passed):
-        return [event for event in passed if not isinstance(event, ev.CodeRunningOut)]
-    return passed
+    overtaken = [event for event in passed if isinstance(event, ev.CodeRunningOut | ev.CodeEnded)][:-1]
+    return [event for event in passed if event not in overtaken]
 
 
 def _caught_up(onboarding: Onboarding, event: ev.Event, now: datetime) -> ev.Event:

@@ -1,0 +1,277 @@
+"""Every deed, where it is possible, who may do it and by which command; and people who do them at random."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from bot.domain import commands as do
+from bot.domain import decisions, reminders
+from bot.domain.channel import ChannelSettings, Role
+from bot.domain.code_request import OPEN_STATUSES, CodePolicy, CodeStatus, next_allowed
+from bot.domain.details import CodeMethod
+from bot.domain.events import Answer, Event, Recorded
+from bot.domain.onboarding import Onboarding, Status, TemplateStatus
+from bot.domain.parties import Person, Side
+from bot.domain.permissions import FACEBOOK_TASKS, Deed
+from bot.domain.steps import SKIPPABLE_STEPS, Step, TaskId
+from tests.unit import journeys
+from tests.unit.journeys import ADA, BEA, MOBILE, PROFILE, SAM, TEMPLATE, Journey
+
+TOM = Person("UTOM", Side.BRAND)  # the brand admin
+LEA = Person("ULEA", Side.SPARKCENTRAL)  # the lead, no admin of the workspace
+STRANGER = Person("UXEN", None)
+EVERYBODY = (ADA, SAM, LEA, BEA, TOM, STRANGER, replace(STRANGER, admin=True))
+
+
+@dataclass
+class Chronicle(Journey):
+    """A journey that remembers every decision; its lead and its brand admin are no admins of Slack."""
+
+    decided: list[tuple[Onboarding | None, decisions.Decision, Person | None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        start = do.Start(
+            channel_id="C1",
+            brand_name=self.brand,
+            brand_people=self.people,
+            brand_admin=TOM.id,
+            lead=LEA.id,
+            time_zone="Europe/Brussels",
+        )
+        self._keep(None, decisions.start("ob1", start, ADA, self.now), ADA)
+
+    @property
+    def recorded(self) -> list[Recorded]:
+        return [entry for _, decision, _ in self.decided for entry in decision.recorded]
+
+    def act(self, person: Person, command: do.Command) -> "Chronicle":
+        self._keep(self.state, decisions.decide(self.state, command, person, self.now), person)
+        return self
+
+    def happen(self, *events: Event) -> "Chronicle":
+        """What no person of today can bring about."""
+        self._keep(self.state, decisions.record(self.state, events, None, self.now), None)
+        return self
+
+    def wait(self, **time: float) -> "Chronicle":
+        """Lets all that is due happen at once, as after a standstill."""
+        self.now += timedelta(**time)
+        if happened := reminders.due(self.state, self.now):
+            self._keep(self.state, decisions.record(self.state, happened, None, self.now), None)
+        return self
+
+    def _keep(self, before: Onboarding | None, decision: decisions.Decision, person: Person | None) -> None:
+        self.decided.append((before, decision, person))
+        self.state = decision.state
+
+
+def _to_asked(journey: Journey) -> Journey:
+    return journey.to_code().ask()
+
+
+def _to_templates(journey: Journey) -> Journey:
+    return journey.to_live().draft(2)
+
+
+def _created(journey: Journey) -> Journey:
+    return journey.to_account().act(SAM, do.CreateAccount())
+
+
+def _shown(journey: Journey) -> Journey:
+    return _to_asked(journey).enter().act(SAM, do.ShowCode(request_id="rq1"))
+
+
+def _profile(journey: Journey) -> Journey:
+    return journey.to_live().act(BEA, do.SaveProfile(profile=PROFILE))
+
+
+Road = Callable[[Journey], Journey]
+# Where each deed is possible.
+ROADS: dict[Deed, Road] = {
+    Deed.AGREE: lambda journey: journey,
+    Deed.ENTER_DETAILS: lambda journey: journey.done(BEA, TaskId.TERMS_AGREE),
+    Deed.CREATE_ACCOUNT: lambda journey: journey.to_account(),
+    Deed.SEND_BACK: lambda journey: journey.to_account(),
+    Deed.ADD_NUMBER: _created,
+    Deed.APPROVE_REQUEST: _created,
+    Deed.SUBMIT_VERIFICATION: lambda journey: journey.to_business(),
+    Deed.RECORD_ANSWER: lambda journey: journey.to_business(),
+    Deed.HOLD_PHONE: lambda journey: journey.to_code(),
+    Deed.RELEASE_PHONE: lambda journey: journey.to_code().act(BEA, do.HoldPhone()),
+    Deed.REQUEST_CODE: lambda journey: journey.to_code().act(BEA, do.HoldPhone()),
+    Deed.ENTER_CODE: _to_asked,
+    Deed.SHOW_CODE: lambda journey: _to_asked(journey).enter(),
+    Deed.CODE_WORKED: _shown,
+    Deed.CODE_FAILED: _shown,
+    Deed.ACTIVATE: lambda journey: _to_asked(journey).enter().judge(worked=True),
+    Deed.ADD_PROFILE: lambda journey: journey.to_live(),
+    Deed.PUBLISH_PROFILE: _profile,
+    Deed.APPLY_BADGE: lambda journey: _profile(journey).done(SAM, TaskId.BADGE_PUBLISH),
+    Deed.ADD_TEMPLATE: lambda journey: journey.to_live(),
+    Deed.EDIT_TEMPLATE: _to_templates,
+    Deed.REMOVE_TEMPLATE: _to_templates,
+    Deed.SEND_TEMPLATES: _to_templates,
+    Deed.SUBMIT_TEMPLATES: lambda journey: _to_templates(journey).act(BEA, do.SendTemplates()),
+    Deed.CHANNEL_SETTINGS: lambda journey: journey.to_live(),
+    Deed.FINISH_SETUP: lambda journey: journey.to_live(),
+    Deed.SKIP_STEP: lambda journey: journey.to_live(),
+    Deed.EDIT_ROLES: lambda journey: journey.to_live(),
+}
+
+
+def _end(state: Onboarding, *, worked: bool) -> do.Command:
+    return do.EndCode(request_id=state.code.id if state.code else "none", worked=worked)
+
+
+def _key(state: Onboarding, *statuses: TemplateStatus) -> str:
+    return next((key for key, status in state.templates.items() if status in statuses), "t0")
+
+
+# The command that asks for a deed, as far as possible one that suits the state.
+COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
+    Deed.AGREE: lambda _s, _j: do.Complete(task=TaskId.TERMS_AGREE),
+    Deed.ENTER_DETAILS: lambda _s, _j: do.SubmitDetails(details=MOBILE),
+    Deed.CREATE_ACCOUNT: lambda _s, _j: do.CreateAccount(whatsapp_account_id="77"),
+    Deed.SEND_BACK: lambda _s, _j: do.SendBack(reason="One digit short"),
+    Deed.ADD_NUMBER: lambda _s, _j: do.Complete(task=TaskId.ACCOUNT_ADD_NUMBER),
+    Deed.APPROVE_REQUEST: lambda _s, _j: do.Complete(task=TaskId.ACCOUNT_APPROVE_REQUEST),
+    Deed.SUBMIT_VERIFICATION: lambda _s, _j: do.Complete(task=TaskId.BUSINESS_SUBMIT),
+    Deed.RECORD_ANSWER: lambda state, _j: _approval(state),
+    Deed.HOLD_PHONE: lambda _s, _j: do.HoldPhone(),
+    Deed.RELEASE_PHONE: lambda _s, _j: do.ReleasePhone(),
+    Deed.REQUEST_CODE: lambda state, _j: do.RequestCode(
+        request_id=f"rq{state.version}", method=CodeMethod.SMS, why_not_ready="It is at the desk"
+    ),
+    Deed.ENTER_CODE: lambda state, journey: do.SubmitCode(
+        request_id=state.code.id if state.code else "none", received_at=journey.now
+    ),
+    Deed.SHOW_CODE: lambda state, _j: do.ShowCode(request_id=state.code.id if state.code else "none"),
+    Deed.CODE_WORKED: lambda state, _j: _end(state, worked=True),
+    Deed.CODE_FAILED: lambda state, _j: _end(state, worked=False),
+    Deed.ACTIVATE: lambda _s, _j: do.Complete(task=TaskId.PHONE_ACTIVATE),
+    Deed.ADD_PROFILE: lambda _s, _j: do.SaveProfile(profile=PROFILE),
+    Deed.PUBLISH_PROFILE: lambda _s, _j: do.Complete(task=TaskId.BADGE_PUBLISH),
+    Deed.APPLY_BADGE: lambda _s, _j: do.Complete(task=TaskId.BADGE_APPLY),
+    Deed.ADD_TEMPLATE: lambda state, _j: do.SaveTemplate(
+        template_id=f"n{state.version}", template=replace(TEMPLATE, name=f"new_{state.version}")
+    ),
+    Deed.EDIT_TEMPLATE: lambda state, _j: _edit(state),
+    Deed.REMOVE_TEMPLATE: lambda state, _j: do.RemoveTemplate(
+        template_id=_key(state, TemplateStatus.DRAFT, TemplateStatus.REJECTED)
+    ),
+    Deed.SEND_TEMPLATES: lambda _s, _j: do.SendTemplates(),
+    Deed.SUBMIT_TEMPLATES: lambda _s, _j: do.Complete(task=TaskId.TEMPLATES_SUBMIT),
+    Deed.CHANNEL_SETTINGS: lambda state, _j: do.ChangeSettings(
+        settings=ChannelSettings(display_name=f"Acme {state.version}")
+    ),
+    Deed.FINISH_SETUP: lambda _s, _j: do.Complete(task=TaskId.CHANNEL_SETUP),
+    Deed.SKIP_STEP: lambda state, _j: do.SkipStep(step=_skippable(state), reason="Not wanted"),
+    Deed.EDIT_ROLES: lambda state, _j: do.SetRole(person=f"U{state.version}", role=Role.VIEWER),
+}
+
+
+def _approval(state: Onboarding) -> do.Command:
+    task = next((task for task in FACEBOOK_TASKS if state.owes(task)), TaskId.BUSINESS_APPROVE)
+    return do.RecordAnswer(task=task, answer=Answer.APPROVED, templates=tuple(state.templates))
+
+
+def _edit(state: Onboarding) -> do.Command:
+    key = _key(state, TemplateStatus.REJECTED, TemplateStatus.DRAFT)
+    template = state.private.templates.get(key, TEMPLATE)
+    return do.SaveTemplate(template_id=key, template=replace(template, body="Hello {{1}} and {{2}} again."))
+
+
+def _skippable(state: Onboarding) -> Step:
+    return next((step for step in SKIPPABLE_STEPS if not state.step_finished(step)), Step.BADGE)
+
+
+def command_of(deed: Deed, journey: Journey) -> do.Command:
+    return COMMANDS[deed](journey.state, journey)
+
+
+def walk(seed: int, length: int = 60) -> Iterator[Chronicle]:
+    """Random legal deeds by random people with pauses in between, as seen after each of them."""
+    rng = random.Random(seed)
+    journey = Chronicle()
+    for _ in range(length):
+        code = journey.state.code
+        pauses = [0, 1, 3, 6] if code and code.status in OPEN_STATUSES else [0, 12, 3000, 60000]
+        journey.wait(minutes=rng.choice(pauses))
+        yield journey
+        journeys._step(journey, rng, lambda: rng.choice(["Acme", "Acme Belgium", "No, not yet"]))
+        yield journey
+
+
+def drive(journey: Journey, *, skip: bool = False, deeds: int = 80) -> Journey:
+    """Press what brings it on until nothing is owed; fails where that leads nowhere."""
+    for _ in range(deeds):
+        if not journey.state.owed():
+            return journey
+        for task in journey.state.owed():
+            if journey.state.owes(task):
+                _bring_on(journey, task, skip=skip)
+    raise AssertionError(f"still owed: {journey.state.owed()}")
+
+
+def _bring_on(journey: Journey, task: TaskId, *, skip: bool) -> None:
+    if task is TaskId.PHONE_CODE:
+        _pass_code(journey)
+    elif skip and task.step in SKIPPABLE_STEPS:
+        journey.act(SAM, do.SkipStep(step=task.step, reason="Not wanted"))
+    elif task is TaskId.TEMPLATES_DRAFT:
+        _hand_in_templates(journey)
+    elif task in FACEBOOK_TASKS:
+        waiting = tuple(
+            k for k, status in journey.state.templates.items() if status is TemplateStatus.WAITING
+        )
+        journey.act(SAM, do.RecordAnswer(task=task, answer=Answer.APPROVED, templates=waiting))
+    else:
+        deed = _DEED_OF[task]
+        journey.act(ADA if deed in _STAFFS else BEA, command_of(deed, journey))
+
+
+_STAFFS = {
+    Deed.CREATE_ACCOUNT,
+    Deed.ADD_NUMBER,
+    Deed.ACTIVATE,
+    Deed.PUBLISH_PROFILE,
+    Deed.APPLY_BADGE,
+    Deed.SUBMIT_TEMPLATES,
+    Deed.FINISH_SETUP,
+}
+_DEED_OF = {
+    **decisions._DEED_OF_COMPLETE,
+    TaskId.DETAILS_SUBMIT: Deed.ENTER_DETAILS,
+    TaskId.ACCOUNT_CREATE: Deed.CREATE_ACCOUNT,
+    TaskId.BADGE_PROFILE: Deed.ADD_PROFILE,
+}
+
+
+def _hand_in_templates(journey: Journey) -> None:
+    while TemplateStatus.REJECTED in journey.state.templates.values():
+        journey.act(BEA, command_of(Deed.EDIT_TEMPLATE, journey))
+    if TemplateStatus.DRAFT not in journey.state.templates.values():
+        journey.act(BEA, command_of(Deed.ADD_TEMPLATE, journey))
+    journey.act(BEA, do.SendTemplates())
+
+
+def _pass_code(journey: Journey) -> None:
+    """With an open request from before, its operator goes on; else ask as soon as that is allowed."""
+    code = journey.state.code
+    if code is not None and code.is_open:
+        journey.wait(minutes=11)
+    allowed = next_allowed(journey.state.code_requests, CodePolicy(), journey.now)
+    if allowed is not None:
+        journey.wait(seconds=(allowed - journey.now).total_seconds())
+    for deed in (Deed.REQUEST_CODE, Deed.ENTER_CODE, Deed.SHOW_CODE, Deed.CODE_WORKED):
+        person = BEA if deed is Deed.ENTER_CODE else SAM
+        journey.act(person, command_of(deed, journey))
+
+
+def statuses(state: Onboarding) -> set[tuple[TaskId, Status]]:
+    return {(task, state[task].status) for task in TaskId}
+
+
+def code_status(state: Onboarding) -> CodeStatus | None:
+    return state.code.status if state.code else None
