@@ -115,19 +115,28 @@ def load(**given: object) -> Settings:
 
 def load_for_run(**given: object) -> Settings:
     """As `load`, and all that serving a workspace needs must be there."""
-    settings, faults = None, []
+    faults = missing_for_run(_Needed(**given))  # type: ignore[arg-type]
     try:
         settings = load(**given)
     except SettingsError as error:
-        faults = str(error).splitlines()
-    if settings is not None:
-        faults = missing_for_run(settings)
-    if faults or settings is None:
+        raise SettingsError("\n".join([str(error), *faults])) from None
+    if faults:
         raise SettingsError("\n".join(faults))
     return settings
 
 
-def missing_for_run(settings: Settings) -> list[str]:
+class _Needed(BaseSettings):
+    """What may be missing, read without judging the rest: both are said in one list."""
+
+    model_config = Settings.model_config
+
+    slack_bot_token: str = ""
+    slack_app_token: str = ""
+    slack_signing_secret: str = ""
+    encryption_keys: str = ""
+
+
+def missing_for_run(settings: _Needed) -> list[str]:
     faults = []
     if not settings.slack_bot_token:
         faults.append("SLACK_BOT_TOKEN is missing: copy the bot token from your Slack app's page")

@@ -56,7 +56,9 @@ class Deliverer:
         self._news = asyncio.Event()
         self._stopping = False
         self._looking: asyncio.Task[None] | None = None
-        self._serving: dict[str, asyncio.Task[None]] = {}
+        self._serving: set[asyncio.Task[None]] = set()
+        # Only until its lease is given back: from then on it may be leased anew.
+        self._busy: set[str] = set()
 
     def serve_with(self, services: Services, senders: Mapping[RowKind, Sender]) -> None:
         """Before `start`: the services wake the deliverer, so neither can be built with the other."""
@@ -87,7 +89,7 @@ class Deliverer:
         if self._looking is not None:
             await self._looking
         if self._serving:
-            await asyncio.wait(tuple(self._serving.values()), timeout=FINISH_S)
+            await asyncio.wait(tuple(self._serving), timeout=FINISH_S)
 
     async def drain(self) -> None:
         """Send all that is due by now, for a sandbox that moves time."""
@@ -95,7 +97,7 @@ class Deliverer:
             await self._start_serving()
             if not self._serving:
                 return
-            await asyncio.wait(tuple(self._serving.values()))
+            await asyncio.wait(tuple(self._serving))
 
     async def _start_serving(self) -> None:
         room = SIDE_BY_SIDE - len(self._serving)
@@ -103,7 +105,7 @@ class Deliverer:
             return
         try:
             for destination in await self._lease(room):
-                if destination not in self._serving:
+                if destination not in self._busy:
                     self._serve_aside(destination)
         except StorageBusyError:
             log.info("delivery_waits_for_database")
@@ -123,11 +125,12 @@ class Deliverer:
 
     def _serve_aside(self, destination: str) -> None:
         task = asyncio.create_task(self._serve(destination))
-        self._serving[destination] = task
-        task.add_done_callback(lambda _: self._served(destination))
+        self._busy.add(destination)
+        self._serving.add(task)
+        task.add_done_callback(self._served)
 
-    def _served(self, destination: str) -> None:
-        del self._serving[destination]
+    def _served(self, task: asyncio.Task[None]) -> None:
+        self._serving.discard(task)
         self.wake()
 
     async def _serve(self, destination: str) -> None:
@@ -142,6 +145,7 @@ class Deliverer:
         except Exception:
             log.exception("delivery_failed", destination=destination)
         finally:
+            self._busy.discard(destination)
             async with self._services.database.write() as uow:
                 await uow.outbox.release(destination, self._owner, not_before)
 
