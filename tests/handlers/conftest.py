@@ -1,5 +1,5 @@
-"""A stand whose doors are knocked at by hand."""
+"""The same benches as the laws have."""
 
-from tests.laws.conftest import quiet
+from tests.laws.conftest import bench, database, quiet, template
 
-__all__ = ["quiet"]
+__all__ = ["bench", "database", "quiet", "template"]

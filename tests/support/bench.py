@@ -92,7 +92,7 @@ class Bench:
     """One bot, or one of several on the same database."""
 
     database: Database
-    clock: HandClock
+    clock: Any
     slack: NotingSlack
     services: Services
     deliverer: Deliverer

@@ -1,0 +1,103 @@
+"""The deliverer: retries, backs off, gives up, pauses a workspace, and goes on by itself."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.delivery import worker
+from bot.delivery.worker import MOST_ATTEMPTS, WORKSPACE_PAUSE
+from bot.services.announcements import RowKind
+from bot.slack.errors import ChannelError, SlackError, TokenError, TransientError
+from tests.support.bench import CHANNEL, Bench
+
+
+@pytest.fixture(autouse=True)
+def no_jitter(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.delivery.worker.random.uniform", lambda *_: 1.0)
+
+
+async def say(bench: Bench, number: int = 0, channel: str = CHANNEL, kind: str = RowKind.WELCOME) -> None:
+    now = bench.clock.now()
+    async with bench.database.write() as uow:
+        await uow.outbox.add(
+            destination=channel, subject=f"welcome:{number}", kind=kind, payload={}, due_at=now, now=now
+        )
+
+
+async def dead(bench: Bench) -> list[str]:
+    async with bench.database.read() as uow:
+        return [row.subject for row in await uow.outbox.dead_rows(10)]
+
+
+@pytest.mark.parametrize(("attempts", "seconds"), [(0, 1), (1, 2), (3, 8), (6, 60), (50, 60)])
+def test_the_wait_doubles_up_to_a_minute(attempts: int, seconds: float) -> None:
+    assert worker._backoff(attempts) == timedelta(seconds=seconds)
+
+
+async def test_what_may_pass_is_tried_again_with_growing_waits(bench: Bench) -> None:
+    bench.slack.faults["chat_postMessage"] = [TransientError("internal_error")] * 3
+    await say(bench)
+    for wait in (1, 2, 4):
+        await bench.drain()
+        assert bench.slack.posts() == []
+        bench.clock.forward(seconds=wait - 0.1)
+        await bench.drain()
+        assert bench.slack.posts() == []
+        bench.clock.forward(seconds=0.1)
+    await bench.drain()
+    assert len(bench.slack.posts()) == 1
+    assert await bench.waiting() == 0
+
+
+async def test_what_can_never_succeed_is_put_aside_and_the_rest_goes_on(bench: Bench) -> None:
+    bench.slack.faults["chat_postMessage"] = [SlackError("invalid_blocks"), ChannelError("is_archived")]
+    for number in range(3):
+        await say(bench, number)
+    await bench.drain()
+    assert await dead(bench) == ["welcome:0", "welcome:1"]
+    assert len(bench.slack.posts()) == 1
+
+
+async def test_a_fault_of_ours_is_tried_a_few_times_and_then_put_aside(bench: Bench) -> None:
+    bench.slack.faults["chat_postMessage"] = [RuntimeError("ours")] * MOST_ATTEMPTS
+    await say(bench, 0)
+    await say(bench, 1)
+    for _ in range(MOST_ATTEMPTS):
+        await bench.drain()
+        bench.clock.forward(seconds=61)
+    await bench.drain()
+    assert await dead(bench) == ["welcome:0"]
+    assert len(bench.slack.posts()) == 1
+
+
+async def test_a_refused_token_pauses_the_whole_workspace_which_resumes_by_itself(bench: Bench) -> None:
+    bench.slack.faults["chat_postMessage"] = [TokenError("token_revoked")]
+    await say(bench)
+    await bench.drain()
+    await say(bench, 1, channel="C0OTHER")
+    await bench.drain()
+    assert bench.slack.posts() == []
+    bench.clock.forward(seconds=WORKSPACE_PAUSE.total_seconds())
+    await bench.drain()
+    assert len(bench.slack.posts()) == 2
+
+
+async def test_a_kind_that_nobody_knows_does_not_stop_the_others(bench: Bench) -> None:
+    await say(bench, 0, kind="of a later release")
+    await say(bench, 1)
+    for _ in range(MOST_ATTEMPTS + 1):
+        await bench.drain()
+        bench.clock.forward(seconds=61)
+    assert await dead(bench) == ["welcome:0"]
+    assert len(bench.slack.posts()) == 1
+
+
+async def test_a_started_deliverer_sends_when_woken_and_stops_at_once(bench: Bench) -> None:
+    bench.deliverer.start()
+    await say(bench)
+    bench.deliverer.wake()
+    await bench.drain()
+    await bench.deliverer.stop()
+    assert len(bench.slack.posts()) == 1
+    await say(bench, 1)
+    assert await bench.waiting() == 1
