@@ -15,7 +15,7 @@ from tests.support.bench import Bench, bench_on, copy_of, furnish, opened
 from tests.support.stand import database_for
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def quiet() -> Iterator[None]:
     """Drawing tracebacks with all their locals takes longer than an ack may."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

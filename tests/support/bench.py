@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import app
+from bot.clock import VirtualClock
 from bot.delivery.pace import Pace
 from bot.delivery.worker import Deliverer
 from bot.domain import commands as do
@@ -197,7 +198,7 @@ def bench_on(
     database: Database,
     *,
     pace: bool = False,
-    clock: HandClock | None = None,
+    clock: HandClock | VirtualClock | None = None,
     slack: NotingSlack | None = None,
 ) -> Bench:
     """A bot on a database that is open and furnished; several of them are replicas."""
