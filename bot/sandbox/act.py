@@ -76,9 +76,12 @@ class Actor:
         own = {"/invite": self._invite, "/remove": self._remove, "/leave": self._leave}.get(name)
         if own:
             return await own(person, room, escaped(self._workspace, text.strip()))
-        if person.organisation != VENDOR.id:
+        installation = self._workspace.installation
+        if person.organisation != VENDOR.id or not installation.has_command(name):
             return self._slackbot(person, room, f"{name} is not a valid command.")
-        typed = escaped(self._workspace, text.strip(), with_names=True)
+        typed = text.strip()
+        if installation.escapes(name):
+            typed = escaped(self._workspace, typed, with_names=True)
         payload = payloads.command(self._workspace, person, room, name, typed)
         answer = await self._courier.command(payload)
         if not answer.acked:

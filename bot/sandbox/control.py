@@ -29,6 +29,7 @@ class Control:
         actor: Actor,
         clock_urls: Sequence[str],
         start_over: Callable[[], Any],
+        caught_up: Callable[[], Any],
         *,
         demo: bool = False,
     ) -> None:
@@ -37,6 +38,7 @@ class Control:
         self._actor = actor
         self._clock_urls = clock_urls
         self._start_over = start_over
+        self._caught_up = caught_up
         self._demo = demo
         self._moving = asyncio.Lock()
 
@@ -82,6 +84,7 @@ class Control:
             await self._tell(self._workspace.clock.now())
             now = self._workspace.clock.advance(seconds)
             self._workspace.changes.touch()
+            await self._caught_up()
             told = await self._tell(now)
         return web.json_response({"now": self._workspace.clock.iso(), **told})
 

@@ -55,6 +55,8 @@ def views_update(call: Call) -> Json:
 
 
 def views_publish(call: Call) -> Json:
+    if not call.workspace.installation.has_home:
+        raise SlackError("not_enabled")
     body = _view(call, home=True)
     user = call.workspace.user(call.need("user_id"))
     return _answer(call, call.workspace.views.publish(user.id, body, call.text("hash")))

@@ -2,17 +2,21 @@
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
 
 from bot.sandbox import payloads
 from bot.sandbox.act import Actor
 from bot.sandbox.control import Control, own_page_only
-from bot.sandbox.deliveries import Courier
-from bot.sandbox.pace import Pace
+from bot.sandbox.deliveries import ACK_S, RETRY_AFTER_S, Courier
+from bot.sandbox.faults import Faults
+from bot.sandbox.installation import APP_TOKEN, BOT_TOKEN, Installation
+from bot.sandbox.pace import Pace, pace_by_environment
 from bot.sandbox.people import BOT_USER
 from bot.sandbox.traffic import Traffic
 from bot.sandbox.web_api import WebApi
@@ -27,16 +31,21 @@ class SandboxSettings:
     """`events_url` is the bot's HTTP request URL; without it the bot has to come over Socket Mode.
 
     `routes` are a demo's own, served beside the page; `clock_urls` are asked along when the clock moves.
+    With a `manifest` the app may what it asks for and hears what it subscribes to; without one, everything.
+    `ack_s` and `retry_after_s` are Slack's own unless a test is in a hurry.
     """
 
     port: int = 8055
     host: str = "127.0.0.1"
     events_url: str | None = None
     signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
-    bot_token: str = "xoxb-sandbox"
-    app_token: str = "xapp-sandbox"
+    bot_token: str = BOT_TOKEN
+    app_token: str = APP_TOKEN
     clock_urls: tuple[str, ...] = ()
-    pace: bool = True
+    pace: bool = field(default_factory=pace_by_environment)
+    manifest: Mapping[str, Any] | None = None
+    ack_s: float = ACK_S
+    retry_after_s: tuple[float, ...] = RETRY_AFTER_S
     start_at: datetime | None = None
     routes: tuple[web.RouteDef, ...] = ()
 
@@ -44,9 +53,19 @@ class SandboxSettings:
 class RunningSandbox:
     def __init__(self, settings: SandboxSettings) -> None:
         self.settings = settings
-        self.workspace = Workspace(settings.start_at)
+        installation = Installation(settings.bot_token, settings.app_token, settings.manifest)
+        self.workspace = Workspace(settings.start_at, installation)
         self.traffic = Traffic(self.workspace.clock)
-        self.courier = Courier(self.traffic, settings.signing_secret, settings.events_url)
+        self.faults = Faults(self.workspace.clock)
+        self.courier = Courier(
+            self.workspace,
+            self.traffic,
+            self.faults,
+            signing_secret=settings.signing_secret,
+            events_url=settings.events_url,
+            ack_s=settings.ack_s,
+            retry_after_s=settings.retry_after_s,
+        )
         self.actor = Actor(self.workspace, self.courier)
         self._runner: web.AppRunner | None = None
 
@@ -77,6 +96,7 @@ class RunningSandbox:
         await self.courier.forget()
         self.workspace.empty()
         self.traffic.forget()
+        self.faults.clear()
         self._announce()
 
     def _announce(self) -> None:
@@ -93,8 +113,7 @@ class RunningSandbox:
             self.traffic,
             self.courier,
             pace=Pace(on=settings.pace),
-            bot_token=settings.bot_token,
-            app_token=settings.app_token,
+            faults=self.faults,
         )
         control = Control(
             self.workspace,
@@ -102,9 +121,10 @@ class RunningSandbox:
             self.actor,
             settings.clock_urls,
             self.start_over,
+            self.courier.caught_up,
             demo=bool(settings.routes),
         )
-        app.add_routes([*api.routes(), *control.routes(), *settings.routes])
+        app.add_routes([*api.routes(), *control.routes(), *self.faults.routes(), *settings.routes])
         app.router.add_get("/", _index)
         if PAGE.is_dir():
             app.router.add_static("/page/", PAGE)

@@ -9,23 +9,24 @@ from aiohttp import web
 
 from bot.sandbox import methods_chat, methods_people, methods_views
 from bot.sandbox.block_kit import check_message
+from bot.sandbox.breakdowns import answered
 from bot.sandbox.calls import Call
 from bot.sandbox.deliveries import Courier
 from bot.sandbox.elements import Json
 from bot.sandbox.errors import SlackError
+from bot.sandbox.faults import Faults
+from bot.sandbox.installation import CONNECTIONS, MissingScopeError
 from bot.sandbox.pace import Pace
 from bot.sandbox.people import BOT_USER
 from bot.sandbox.tickets import ResponseUrl
 from bot.sandbox.traffic import Traffic
-from bot.sandbox.workspace import Message, Workspace
+from bot.sandbox.workspace import File, Message, Workspace
 
 METHODS: dict[str, Callable[[Call], Json]] = (
     methods_chat.METHODS | methods_people.METHODS | methods_views.METHODS
 )
-SCOPES = (
-    "app_mentions:read,bookmarks:write,bookmarks:read,channels:join,channels:read,chat:write,commands,"
-    "files:read,groups:read,im:write,pins:write,team:read,users:read"
-)
+# Faults that leave the call undone, and unanswered or with an answer that says nothing.
+UNSERVED = {"timeout", "reset", "5xx", "429_empty"}
 
 
 class WebApi:
@@ -36,16 +37,14 @@ class WebApi:
         courier: Courier,
         *,
         pace: Pace,
-        bot_token: str,
-        app_token: str,
+        faults: Faults,
     ) -> None:
         self._courier = courier
         self._tickets: set[str] = set()
         self._workspace = workspace
         self._traffic = traffic
         self._pace = pace
-        self._bot_token = bot_token
-        self._app_token = app_token
+        self._faults = faults
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -63,24 +62,43 @@ class WebApi:
         token = _token(request, arguments)
         wait = self._pace.wait_for(method, str(arguments.get("channel", "")))
         if wait:
-            answer: Json = {"ok": False, "error": "ratelimited"}
-            self._traffic.note("from_bot", method, arguments, 429, answer)
-            return web.json_response(answer, status=429, headers={"Retry-After": str(wait)})
+            too_many = self._refused(method, arguments, "ratelimited", 429)
+            too_many.headers["Retry-After"] = str(wait)
+            return too_many
+        fault = self._faults.in_call(method, arguments)
+        if fault and fault.kind in UNSERVED:
+            self._traffic.note("from_bot", method, arguments, fault.kind, None)
+        return await answered(
+            fault,
+            request,
+            lambda: self._served(method, token, arguments),
+            lambda word, status: self._refused(method, arguments, word, status),
+        )
+
+    def _served(self, method: str, token: str, arguments: Json) -> web.Response:
         answer = self._answer(method, token, arguments)
         shown = {key: value for key, value in answer.items() if key != "url"}
         self._traffic.note("from_bot", method, arguments, 200, shown)
-        headers = {"x-oauth-scopes": SCOPES, "x-slack-req-id": secrets.token_hex(8)}
-        return web.json_response(answer, headers=headers)
+        return web.json_response(answer, headers=self._headers())
+
+    def _refused(self, method: str, arguments: Json, word: str, status: int) -> web.Response:
+        answer: Json = {"ok": False, "error": word}
+        self._traffic.note("from_bot", method, arguments, status, answer)
+        return web.json_response(answer, status=status, headers=self._headers())
+
+    def _headers(self) -> dict[str, str]:
+        scopes = ",".join(sorted(self._workspace.installation.scopes))
+        return {"x-oauth-scopes": scopes, "x-slack-req-id": secrets.token_hex(8)}
 
     def _answer(self, method: str, token: str, arguments: Json) -> Json:
         try:
-            if method == "apps.connections.open":
-                _check(token, self._app_token)
+            self._workspace.installation.admit(method, token)
+            if method == CONNECTIONS:
                 return {"ok": True, "url": self._socket_url()}
-            if method != "api.test":
-                _check(token, self._bot_token)
             run = METHODS.get(method, _unknown)
             return {"ok": True, **run(Call(method, arguments, self._workspace))}
+        except MissingScopeError as error:
+            return {"ok": False, "error": error.code, "needed": error.needed, "provided": error.provided}
         except SlackError as error:
             answer: Json = {"ok": False, "error": error.code}
             if error.details:
@@ -105,10 +123,19 @@ class WebApi:
 
     async def _file(self, request: web.Request) -> web.Response:
         file = self._workspace.files.get(request.match_info["id"])
-        if _token(request, {}) != self._bot_token:
+        if not self._workspace.installation.reads_files(_token(request, {})):
             raise web.HTTPForbidden
         if file is None:
             raise web.HTTPNotFound
+        about = {"file": file.id}
+        return await answered(
+            self._faults.in_call("file", about),
+            request,
+            lambda: self._contents(file),
+            lambda word, status: web.Response(status=max(status, 400), text=word),
+        )
+
+    def _contents(self, file: File) -> web.Response:
         self._traffic.note("from_bot", "file", {"file": file.id}, 200, {"size": len(file.content)})
         return web.Response(body=file.content, content_type=file.mimetype)
 
@@ -116,14 +143,20 @@ class WebApi:
 
     async def _response_url(self, request: web.Request) -> web.Response:
         body = _parsed(await request.text())
+        return await answered(
+            self._faults.in_call("response_url", body),
+            request,
+            lambda: self._responded(request.match_info["key"], body),
+            lambda word, status: self._refused("response_url", body, word, max(status, 400)),
+        )
+
+    def _responded(self, key: str, body: Any) -> web.Response:
         try:
-            url = self._workspace.response_urls.take(request.match_info["key"])
+            url = self._workspace.response_urls.take(key)
             respond(self._workspace, url, body if isinstance(body, dict) else {})
         except SlackError as error:
-            answer = {"ok": False, "error": error.code}
             status = 404 if error.code.endswith("_url") else 400
-            self._traffic.note("from_bot", "response_url", body, status, answer)
-            return web.json_response(answer, status=status)
+            return self._refused("response_url", body, error.code, status)
         self._traffic.note("from_bot", "response_url", body, 200, "ok")
         return web.Response(text="ok")
 
@@ -176,10 +209,3 @@ def _token(request: web.Request, arguments: Json) -> str:
 
 def _unknown(_call: Call) -> Json:
     raise SlackError("unknown_method")
-
-
-def _check(token: str, wanted: str) -> None:
-    if not token:
-        raise SlackError("not_authed")
-    if token != wanted:
-        raise SlackError("invalid_auth")

@@ -9,6 +9,7 @@ from bot.sandbox.changes import Changes
 from bot.sandbox.clock import Clock
 from bot.sandbox.elements import KINDS, Json, held, initial_value, spots
 from bot.sandbox.errors import SlackError
+from bot.sandbox.installation import Installation
 from bot.sandbox.people import BOT_USER, BRAND, SLACKBOT, VENDOR, Person, cast, organisations
 from bot.sandbox.tickets import ResponseUrls, Triggers
 from bot.sandbox.views import Views, with_ids
@@ -76,8 +77,9 @@ class File:
 
 
 class Workspace:
-    def __init__(self, start_at: datetime | None = None) -> None:
+    def __init__(self, start_at: datetime | None = None, installation: Installation | None = None) -> None:
         self.clock = Clock(start_at)
+        self.installation = installation or Installation()
         self.changes = Changes()
         self.address = ""
         self.empty()
@@ -97,6 +99,7 @@ class Workspace:
         self.views = Views()
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()
+        self.installation.restore()
         self.changes.touch()
 
     # Finding ------------------------------------------------------------------------------------

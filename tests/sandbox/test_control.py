@@ -193,8 +193,7 @@ async def test_a_press_that_nobody_answers() -> None:
     assert answer == {"ok": False, "refusal": "/lunch failed with the error dispatch_failed"}
 
 
-async def test_a_failed_event_is_sent_again_with_retry_headers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.sandbox.deliveries.RETRY_AFTER_S", (0.0, 0.05, 300.0))
+async def test_a_failed_event_is_sent_again_with_retry_headers() -> None:
     tries: list[tuple[str | None, str | None]] = []
 
     async def front(request: web.Request) -> web.Response:
@@ -208,7 +207,10 @@ async def test_a_failed_event_is_sent_again_with_retry_headers(monkeypatch: pyte
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    sandbox = await start_sandbox(SandboxSettings(port=0, signing_secret="s", events_url=url))
+    after = (0.0, 0.05, 300.0)
+    sandbox = await start_sandbox(
+        SandboxSettings(port=0, signing_secret="s", events_url=url, retry_after_s=after)
+    )
     async with own_client(sandbox) as client:
         order = {"person": "Bea", "channel": "acme-whatsapp", "do": "message", "text": "hi @bot"}
         assert (await client.post("/_sandbox/act", json=order)).json()["ok"]
@@ -281,12 +283,12 @@ async def test_a_clock_that_cannot_be_told_is_named() -> None:
 
 async def test_a_bot_that_went_and_came_back() -> None:
     async with scene_with(socket_bot) as scene:
-        assert len(scene.sandbox.courier._sockets) == 1
+        assert len(scene.sandbox.courier._socket.sockets) == 1
         async with socket_bot(scene.sandbox, scene.bot):
-            assert len(scene.sandbox.courier._sockets) == 2
+            assert len(scene.sandbox.courier._socket.sockets) == 2
             assert (await scene.act("Ada Marsh", "command", text="/lunch hi"))["ok"]
         await asyncio.sleep(0.05)
-        assert len(scene.sandbox.courier._sockets) == 1
+        assert len(scene.sandbox.courier._socket.sockets) == 1
         assert (await scene.act("Ada Marsh", "command", text="/lunch hi"))["ok"]
 
 
