@@ -41,6 +41,12 @@ class Chronicle(Journey):
         )
         self._keep(None, decisions.start("ob1", start, ADA, self.now), ADA)
 
+    def __copy__(self) -> "Chronicle":
+        """Goes its own way from here."""
+        other = Chronicle(self.brand, self.people, self.now)
+        other.state, other.decided = self.state, list(self.decided)
+        return other
+
     @property
     def recorded(self) -> list[Recorded]:
         return [entry for _, decision, _ in self.decided for entry in decision.recorded]
@@ -177,7 +183,8 @@ def _approval(state: Onboarding) -> do.Command:
 
 
 def _edit(state: Onboarding) -> do.Command:
-    key = _key(state, TemplateStatus.REJECTED, TemplateStatus.DRAFT)
+    rejected = TemplateStatus.REJECTED in state.templates.values()
+    key = _key(state, TemplateStatus.REJECTED if rejected else TemplateStatus.DRAFT)
     template = state.private.templates.get(key, TEMPLATE)
     return do.SaveTemplate(template_id=key, template=replace(template, body="Hello {{1}} and {{2}} again."))
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.decisions import record
+from bot.domain.details import CodeMethod
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
 from bot.domain.reminders import (
     badge_earliest,
@@ -244,7 +245,7 @@ def test_the_phones_hold_lapses_by_itself() -> None:
 def test_a_hold_that_runs_out_during_a_window_ends_with_it() -> None:
     journey = Chronicle()
     journey.to_code().act(BEA, do.HoldPhone()).wait(minutes=10)
-    journey.act(SAM, do.RequestCode(request_id="rq1", method=ev.CodeMethod.SMS))
+    journey.act(SAM, do.RequestCode(request_id="rq1", method=CodeMethod.SMS))
     assert said(journey, minutes=6) == [running_out(5)]
     assert said(journey, minutes=4) == [EXPIRED, ev.PhoneReleased()]
     assert journey.state.ready is None
