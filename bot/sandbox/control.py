@@ -151,4 +151,7 @@ async def own_page_only(request: web.Request, handler: Handler) -> web.StreamRes
     origin = request.headers.get("Origin")
     if host.hostname not in OWN_HOSTS or (origin and urlsplit(origin).netloc != host.netloc):
         raise web.HTTPForbidden(text="this sandbox answers on this machine only")
-    return await handler(request)
+    response = await handler(request)
+    if request.path == "/" or request.path.startswith("/page/"):
+        response.headers["Cache-Control"] = "no-cache"  # after an update the page is the new one at once
+    return response

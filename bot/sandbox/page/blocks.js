@@ -39,7 +39,8 @@ function image(block) {
 }
 
 // A heading for screen readers too; one below the conversation's own title.
-const header = (block) => el("h3", { class: "header" }, plain(block.text?.text));
+// Digits to be read off and typed elsewhere stand larger.
+const header = (block) => el("h3", { class: /^[\d ]+$/.test(block.text?.text ?? "") ? "header header-digits" : "header" }, plain(block.text?.text));
 
 const alert = (block) => el("div", { class: `callout callout-${block.level ?? "default"}` }, ...textObject(block.text));
 

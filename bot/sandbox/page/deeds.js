@@ -33,7 +33,7 @@ export async function say(text, thread) {
   const command = text.startsWith("/") && !thread;
   const before = screen()?.ephemerals?.length ?? 0;
   const answer = await api.act({ person: store.person, channel, do: command ? "command" : "message", text, ...(thread ? { thread_ts: thread } : {}) });
-  if (answer.ok && command) noteDeed(true);
+  if (answer.ok && command) noteDeed(false);
   await refresh();
   // What a command is answered with stands in the channel already, for this person only.
   return { ...answer, told: (screen()?.ephemerals?.length ?? 0) > before };

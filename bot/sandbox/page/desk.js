@@ -21,7 +21,7 @@ export function knownNumber() {
   const texts = Object.values(store.screens).flatMap((one) => one.messages ?? []);
   const found = JSON.stringify(texts).match(/\+\d[\d ().-]{7,18}\d/g) ?? [];
   const likely = found.filter((one) => /^\+\d{8,15}$/.test(normal(one)));
-  return likely.length ? normal(likely.at(-1)) : Object.keys(store.phones)[0] ?? "";
+  return likely.length ? likely.at(-1) : Object.keys(store.phones)[0] ?? "";
 }
 
 export const chosenNumber = () => typedNumber ?? knownNumber();

@@ -46,6 +46,7 @@ const WORDS = {
     return [["Next: ", bold(who(person)), " starts by sending ", el("code", {}, "/onboarding start")], switchTo(person, () => document.getElementById("compose").focus())];
   },
   press: (next, person, mine) => {
+    if (/facebook['’]s answer/i.test(next.label)) return facebookAnswers(next, person, mine);
     if (mine) return [["Next: press ", bold(`“${next.label}”`)], action("Show me", () => show(next))];
     return [["Next: ", bold(who(person)), " presses ", bold(`“${next.label}”`)], switchTo(person, () => show({ ...next, person: person.id }))];
   },
@@ -58,8 +59,19 @@ const WORDS = {
   go: (next) => [["The onboarding is in ", bold(`#${channelOf(next.channel)?.name ?? ""}`), "."], action("Go there", () => lookAt({ kind: "channel", id: next.channel }))],
   busy: () => [["The bot is writing …"], null],
   wait: () => [["Nobody has anything to press just now. Time may bring something."], action("+1 day", (event) => move(event.currentTarget, 86400))],
-  done: () => [["All done: the number is live and the channel is set up. Look around as any of the four, or start over."], null],
+  done: () => [["All done: the number is live and the channel is set up. Look around as any of the four, let time pass, or start over."], action("Show me", showNewest)],
 };
+
+// Nobody plays Facebook here: whoever notes its answer decides what it was.
+function facebookAnswers(next, person, mine) {
+  const text = ["Facebook takes a day or two, and here you choose what it says. Next: ", ...(mine ? ["press "] : [bold(who(person)), " presses "]), bold(`“${next.label}”`)];
+  return [text, mine ? action("Show me", () => show(next)) : switchTo(person, () => show({ ...next, person: person.id }))];
+}
+
+function showNewest() {
+  lookAt({ kind: "channel", id: store.channel });
+  requestAnimationFrame(() => reveal(document.querySelector("#messages > :last-child")));
+}
 
 // Brings the press into sight: in its direct message, on its card, or in the thread when only the notice has it.
 function show(next) {

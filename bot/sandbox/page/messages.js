@@ -101,6 +101,7 @@ export function renderMessages() {
   const fresh = where !== shown;
   const atEnd = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
   const list = byId("messages");
+  const height = scroll.scrollHeight;
   if (store.store.conversation.kind === "home") {
     reconcile(list, [{ key: "home", hash: hashOf(view?.home), build: () => homeNode(view?.home) }]);
   } else {
@@ -108,7 +109,8 @@ export function renderMessages() {
     reconcile(list, items.length ? items : [emptyItem()]);
   }
   shown = where;
-  if (fresh || atEnd) scroll.scrollTop = scroll.scrollHeight;
+  // Where nothing grew nothing is scrolled: a scroll to the next press may be under way.
+  if (fresh || (atEnd && scroll.scrollHeight !== height)) scroll.scrollTop = scroll.scrollHeight;
 }
 
 function homeNode(home) {

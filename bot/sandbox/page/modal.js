@@ -6,7 +6,7 @@ import { el, hashOf, icon } from "./dom.js";
 import { collectFields, inputsOf, missing } from "./inputs.js";
 import { labelOf } from "./elements.js";
 import { plain } from "./mrkdwn.js";
-import { screen, store } from "./store.js";
+import { changed, screen, store } from "./store.js";
 import { closeForm, pressIn, submitForm } from "./deeds.js";
 import { outsideStrip } from "./desk.js";
 import { showRefusal } from "./dialogs.js";
@@ -145,6 +145,7 @@ function showErrors(view, draft, errors) {
   if (current?.id !== view.id) return;
   const dialog = stage.querySelector(".modal");
   draw(stage, dialog, current, draft, dialog?.dataset.hash ?? "");
+  changed(); // the form is drawn anew, so the mark of the next press has to be set again
 }
 
 function keepFocus(event, dialog, view) {

@@ -12,8 +12,8 @@ export const playing = () => (state?.playing ? state : null);
 export const canPlay = () => available;
 
 export async function findDemo() {
-  // Asking a sandbox without a demo gives a 404 in the browser's console; where the state says so, it is not asked.
-  if (store.demo === false) return;
+  // A sandbox without a demo is not asked: that would be a 404 in the browser's console.
+  if (!store.demo) return;
   state = await api.playState();
   available = state !== null;
   if (playing()) follow();

@@ -3,7 +3,7 @@
 
 import { labelOf } from "./elements.js";
 import { newestText, sentAt } from "./desk.js";
-import { channelMessages, organisationName, recentDeed, sharedChannel, store } from "./store.js";
+import { channelMessages, organisationName, personOf, recentDeed, sharedChannel, store } from "./store.js";
 import { topView } from "./modal.js";
 
 const MENTION = /<@([A-Z0-9]+)/g;
@@ -41,8 +41,13 @@ function candidate(message, root, dm = null) {
   if (dm && !people.length) people.push(dm.person);
   if (!people.length) people.push(...turnOf(message, chosen.party));
   if (!people.length) return null;
+  // A notice lists all that can be pressed; where its card has one that goes on from here, that one is meant.
+  const meant = message === root || chosen.primary ? null : buttonsOf(root).find((one) => one.primary);
+  if (meant && mine(meant.party, people)) return { ts: root.ts, root: root.ts, label: meant.label, primary: true, notice: true, people, dm: null };
   return { ts: message.ts, root: root.ts, label: chosen.label, primary: chosen.primary, notice: message !== root, people, dm: dm?.id ?? null };
 }
+
+const mine = (party, people) => !party || people.some((id) => organisationName(personOf(id)?.organisation) === party);
 
 function candidates() {
   const found = [];
@@ -88,7 +93,7 @@ export function nextPress() {
   const recent = recentDeed();
   if (next.kind === "wait" && recent) return { kind: "busy" };
   if (next.kind !== "start" && next.kind !== "press") return next;
-  const press = { key: `${next.kind}/${next.ts ?? ""}`, label: next.label };
+  const press = { key: `${next.kind}/${next.ts ?? ""}/${next.label ?? ""}`, label: next.label };
   if (recent?.key === press.key) return { kind: "busy" };
   store.lastPress = press;
   return next;
