@@ -91,7 +91,7 @@ def _title(scene: Scene) -> str:
 
 
 def _owed(scene: Scene, task: Any) -> str:
-    return f"{labels.step_title(task.step)}: {labels.TASKS[task]}. _{turn_line(scene, task)}_"
+    return f"{labels.step_title(task.step)} – {labels.TASKS[task]}. _{turn_line(scene, task)}_"
 
 
 def roles_help() -> dict[str, Any]:

@@ -205,6 +205,9 @@ def _get_ready(scene: kit.Scene) -> str:
     if ready is not None and ready.until > scene.now:
         return f"{scene.name(ready.person)} has the phone until {kit.clock(ready.until)}."
     menu_off = ", with the phone menu off" if is_landline(scene) else ""
+    if scene.onboarding.code is not None:  # one has ended, and Sparkcentral asks for the next
+        again = f"{scene.brand} takes the phone of {_number(scene)} to hand again{menu_off}"
+        return f"{again}, and presses *I have the phone now*."
     return f"Take the phone of {_number(scene)} to hand{menu_off}, and press *I have the phone now*."
 
 

@@ -7,7 +7,7 @@ from bot.domain import reminders
 from bot.domain.code_request import CodeStatus
 from bot.domain.events import Answer
 from bot.domain.notices import ADDRESSED, Notice, NoticeKind
-from bot.domain.onboarding import Status, turn
+from bot.domain.onboarding import Status, TemplateStatus, turn
 from bot.domain.parties import Party, Side, acting_side
 from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TASKS, TaskId
@@ -46,9 +46,12 @@ _SUBJECT = {
     TaskId.BADGE_APPROVE: "the badge",
     TaskId.TEMPLATES_APPROVE: "the templates",
 }
+_CODE_NEXT = "Next: the number is verified with a 6-digit code."
+# The code waits for both of these.
+_BESIDE = {TaskId.BUSINESS_APPROVE: TaskId.PHONE_APPROVE, TaskId.PHONE_APPROVE: TaskId.BUSINESS_APPROVE}
 _AFTER_APPROVAL = {
-    TaskId.BUSINESS_APPROVE: "Next: the number is verified with a 6-digit code.",
-    TaskId.PHONE_APPROVE: "Next: the number is verified with a 6-digit code.",
+    TaskId.BUSINESS_APPROVE: _CODE_NEXT,
+    TaskId.PHONE_APPROVE: _CODE_NEXT,
     TaskId.BADGE_APPROVE: "Customers now see the badge beside the name.",
     TaskId.TEMPLATES_APPROVE: "Next: agents can send them from Sparkcentral.",
 }
@@ -71,7 +74,8 @@ def head(scene: kit.Scene, notice: Notice) -> str:
     if notice.kind in ADDRESSED and states == {Status.DONE}:
         return f"{_who(scene, notice)}, this is done."
     if notice.kind in ADDRESSED and not is_still_theirs(scene, notice):
-        return f"{_who(scene, notice)}, it was your turn."
+        turn_was = "Facebook's" if notice.kind is NoticeKind.FACEBOOK_WAIT else "your"
+        return f"{_who(scene, notice)}, it was {turn_was} turn."
     return _HEADS[notice.kind](scene, notice)
 
 
@@ -93,10 +97,8 @@ def task_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
     """What is owed, or that it is not owed any more."""
     what = _first_up(labels.TASKS[task])
     status = scene.onboarding[task].status
-    if status is Status.DONE and TASKS[task].party is Party.FACEBOOK:
-        return f"{done_texts.done_text(scene, task)}."
     if status is Status.DONE:
-        return f"{_done_by(scene, task)}: {labels.TASKS[task]}."
+        return f"{done_texts.done_text(scene, task)}."
     if status is Status.SKIPPED:
         return f"Skipped by {scene.name(scene.onboarding[task].by)}: {labels.TASKS[task]}."
     if not scene.onboarding.owes(task):
@@ -108,15 +110,12 @@ def task_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
     return _owed_text(scene, notice, task)
 
 
-def _done_by(scene: kit.Scene, task: TaskId) -> str:
-    by = scene.onboarding[task].by
-    return f"Done by {scene.name(by)}" if by else "Done"
-
-
 def _owed_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
     what, earliest = _first_up(labels.TASKS[task]), reminders.badge_earliest(scene.onboarding)
     if task is TaskId.BADGE_APPLY and earliest is not None and badge_waits(scene.onboarding, scene.now):
         return f"{what}. Later: earliest on {kit.day(earliest)}; nothing waits for it."
+    if task is TaskId.TEMPLATES_DRAFT and TemplateStatus.REJECTED in scene.onboarding.templates.values():
+        return "Press *Edit template* on the card, then *Send templates*. The others stay as they are."
     since = scene.onboarding[task].since
     if notice.kind is NoticeKind.REMINDER and since is not None:
         return f"{what}. Open since {kit.when(since)}, takes {TAKES[task]}. {HOLDS_UP[task]}"
@@ -221,10 +220,19 @@ def _code_in(scene: kit.Scene, notice: Notice) -> str:
 def _result(scene: kit.Scene, notice: Notice) -> str:
     task, facts = notice.tasks[0], notice.facts
     names = facts.get("templates", "")
-    subject = f"{_SUBJECT[task]} {kit.clipped(names, 500)}" if names else _SUBJECT[task]
+    subject = _SUBJECT[task]
+    if names:
+        subject = f"the template{'s' if ', ' in names else ''} {kit.clipped(names, 500)}"
     if facts.get("answer") == Answer.REJECTED:
         return "\n".join(_rejected(scene, notice, subject))
-    return f"Facebook approved {subject}. {_AFTER_APPROVAL[task]}"
+    return f"Facebook approved {subject}. {_after_approval(scene, task)}"
+
+
+def _after_approval(scene: kit.Scene, task: TaskId) -> str:
+    beside = _BESIDE.get(task)
+    if beside is None or scene.onboarding.finished(beside):
+        return _AFTER_APPROVAL[task]
+    return f"The 6-digit code follows once it has approved {_SUBJECT[beside]} too."
 
 
 def _rejected(scene: kit.Scene, notice: Notice, subject: str) -> list[str]:

@@ -215,6 +215,11 @@ def _phone_not_ready(_facts: _Facts, voice: _Voice) -> str:
     )
 
 
+def _phone_held(facts: _Facts, voice: _Voice) -> str:
+    who = voice.person(facts.get("by", ""), "A colleague")
+    return f"{who} has the phone already. You need not do anything: Sparkcentral asks for the code next."
+
+
 def _template_rejected(facts: _Facts, voice: _Voice) -> str:
     return (
         f"Facebook turned down {_named(facts, voice)}. Change it with “Edit template” or take it out with "
@@ -273,6 +278,7 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         ),
         Refusal.CODE_WAIT: _code_wait,
         Refusal.PHONE_NOT_READY: _phone_not_ready,
+        Refusal.PHONE_HELD: _phone_held,
         Refusal.NO_TEMPLATES: _always(
             "There is no new template to send yet. Press “Add template” first, then send them."
         ),

@@ -64,7 +64,8 @@ def _standing(scene: kit.Scene, step: Step) -> str:
         return "Skipped"
     if states == {Status.DONE}:
         return "Done"
-    before = [labels.step_title(step) for step in waits_for(scene.onboarding, step)]
+    # By name alone: a card that says "Step 4" is step 4, for people and for scripts.
+    before = [labels.STEPS[step] for step in waits_for(scene.onboarding, step)]
     return f"Goes on after {' and '.join(before)}" if before else "Not open yet"
 
 

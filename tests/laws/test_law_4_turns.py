@@ -145,4 +145,4 @@ async def test_a_done_tasks_button_goes_from_its_notice(bench: Bench) -> None:
     await bench.drain()
     (update,) = [given for m, given in bench.slack.calls if m == "chat_update" and given["ts"] == live.ts]
     assert "actions" not in {block["type"] for block in update["blocks"]}
-    assert "Done by Ben Ortiz" in update["text"]
+    assert "Ben Ortiz agreed to the terms" in update["text"]

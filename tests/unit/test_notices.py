@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bot.domain import commands as do
 from bot.domain.code_request import CodeStatus
 from bot.domain.details import CodeMethod
+from bot.domain.events import Answer
 from bot.domain.notices import Notice, NoticeKind, from_payload, to_payload
 from bot.domain.parties import Side
 from bot.domain.permissions import FACEBOOK_TASKS
@@ -90,8 +91,40 @@ def test_nobody_to_mention_is_the_brand_by_its_name() -> None:
 def test_once_done_it_says_by_whom_and_has_no_button() -> None:
     message = said(Journey().to_account(), turn(TaskId.TERMS_AGREE))
 
-    assert "Done by Bea Martens: agree to the WhatsApp Business terms." in message.text
+    assert "Bea Martens agreed to the terms, <!date^" in message.text
     assert not notices.has_buttons(message)
+
+
+def test_facebooks_wait_that_is_overtaken_was_facebooks_turn() -> None:
+    waited = Notice(NoticeKind.FACEBOOK_WAIT, (TaskId.PHONE_APPROVE,), STAFF, "UADA")
+    rejected = Journey().to_business().answer(TaskId.PHONE_APPROVE, Answer.REJECTED, "No such company")
+
+    assert said(rejected, waited).text.startswith("<@UADA>, it was Facebook's turn.")
+
+
+def test_the_first_of_two_approvals_says_what_the_code_still_waits_for() -> None:
+    first = Journey().to_business().done(BEA, TaskId.BUSINESS_SUBMIT).answer(TaskId.PHONE_APPROVE)
+    told = Notice(NoticeKind.RESULT, (TaskId.PHONE_APPROVE,), facts={"answer": "approved"})
+
+    assert "once it has approved the business verification too" in said(first, told).text
+    assert "Next: the number is verified" in said(first.answer(TaskId.BUSINESS_APPROVE), told).text
+
+
+@pytest.mark.parametrize(("names", "subject"), [("a", "the template a"), ("a, b", "the templates a, b")])
+def test_a_template_is_one_and_several_are_several(names: str, subject: str) -> None:
+    facts = {"answer": "approved", "templates": names}
+    told = Notice(NoticeKind.RESULT, (TaskId.TEMPLATES_APPROVE,), facts=facts)
+
+    assert said(Journey().to_live(), told).text.startswith(f"Facebook approved {subject}.")
+
+
+def test_a_rejected_template_is_mended_on_the_card() -> None:
+    journey = Journey().to_live().draft().act(BEA, do.SendTemplates())
+    journey = journey.done(SAM, TaskId.TEMPLATES_SUBMIT)
+    journey = journey.answer(TaskId.TEMPLATES_APPROVE, Answer.REJECTED, "Unclear")
+    told = said(journey, Notice(NoticeKind.SENT_BACK, (TaskId.TEMPLATES_DRAFT,), BRAND, "UBEA"))
+
+    assert "Press *Edit template* on the card" in told.text
 
 
 def test_of_two_things_the_open_one_keeps_its_button() -> None:

@@ -136,7 +136,7 @@ def test_details_that_came_back_say_who_and_why() -> None:
     drawn = card(journey, Step.DETAILS)
 
     assert "Sam Okoye sent this back:\n> This ID is a &lt;page&gt;" in words(drawn)
-    assert "Goes on after Step 2 of 7: Number and names" in words(card(journey, Step.ACCOUNT))
+    assert "Goes on after Number and names" in words(card(journey, Step.ACCOUNT))
 
 
 def test_a_wait_for_facebook_says_since_when_and_offers_the_answer_to_staff() -> None:
@@ -154,7 +154,7 @@ def test_a_rejection_stands_on_the_card_that_mends_it() -> None:
         shown = words(card(journey, step))
         assert "Facebook rejected the number or display name:\n> No such company" in shown
     assert labels_of(card(journey, Step.DETAILS)) == ["Enter details", HOW]
-    assert "Goes on after Step 2 of 7" in words(card(journey, Step.PHONE))
+    assert "Goes on after Number and names" in words(card(journey, Step.PHONE))
 
 
 def test_a_rejected_verification_is_said_once_with_its_reason() -> None:
@@ -168,7 +168,7 @@ def test_a_rejected_verification_is_said_once_with_its_reason() -> None:
 def test_the_phone_card_waits_for_the_business_verification() -> None:
     journey = Journey().to_business().answer(TaskId.PHONE_APPROVE)
 
-    assert "*Goes on after Step 4 of 7: Business verification*" in words(card(journey, Step.PHONE))
+    assert "*Goes on after Business verification*" in words(card(journey, Step.PHONE))
 
 
 def test_the_code_goes_to_and_fro() -> None:
@@ -187,6 +187,12 @@ def test_the_code_goes_to_and_fro() -> None:
     entered = card(journey.enter(), Step.PHONE)
     assert labels_of(entered) == ["Show code", HOW]
     assert "*Sparkcentral's turn: Sam Okoye*" in words(entered)
+
+
+def test_after_an_ending_it_says_who_takes_the_phone_again() -> None:
+    ended = Journey().to_code().ask().enter().judge(worked=False).act(BEA, do.ReleasePhone())
+
+    assert "Acme takes the phone of +32 470 12 34 56 to hand again" in words(card(ended, Step.PHONE))
 
 
 @pytest.mark.parametrize(
