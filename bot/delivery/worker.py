@@ -19,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 # How many destinations are served side by side, and how long one may take before another replica may.
 SIDE_BY_SIDE = 8
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=30)
 # Another replica may have written rows: look without being woken.
 LOOK_EVERY_S = 1.0
 MOST_ATTEMPTS = 8

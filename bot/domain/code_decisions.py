@@ -33,6 +33,9 @@ def _hold_phone(state: Onboarding, _command: do.HoldPhone, actor: Person, now: d
     _ask(state, actor, Deed.HOLD_PHONE)
     if state.code is not None and state.code.is_open:
         raise RefusedError(Refusal.CODE_OPEN_ALREADY)
+    held = state.ready
+    if held is not None and held.until > now and held.person != actor.id:
+        raise RefusedError(Refusal.PHONE_HELD, {"by": held.person})
     return [ev.PhoneHeld(person=actor.id, until=now + READY_FOR)]
 
 

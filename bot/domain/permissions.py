@@ -62,6 +62,7 @@ class Refusal(StrEnum):
     CODE_NOT_SHOWN = "code_not_shown"
     CODE_WAIT = "code_wait"
     PHONE_NOT_READY = "phone_not_ready"
+    PHONE_HELD = "phone_held"
     NO_TEMPLATES = "no_templates"
     TEMPLATE_REJECTED = "template_rejected"
     TEMPLATE_GONE = "template_gone"
