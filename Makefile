@@ -56,7 +56,7 @@ format: $(READY) ## Put all files into the house's format
 	@$(BIN)/ruff format .
 
 picture: $(READY) ## Take the README's picture anew (needs Chromium; CHROMIUM=/path/to/it)
-	@$(BIN)/python docs/take_picture.py
+	@$(BIN)/python tests/browser/take_picture.py
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* var

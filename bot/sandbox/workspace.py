@@ -30,6 +30,10 @@ class Channel:
     def shared(self) -> bool:
         return len(self.organisations) > 1
 
+    def partner_of(self, person_id: str) -> str:
+        """Who is on the other side of a direct message."""
+        return next((each for each in self.members if each != person_id), person_id)
+
 
 @dataclass
 class Message:
@@ -99,6 +103,8 @@ class Workspace:
         self.views = Views()
         self.triggers = Triggers()
         self.response_urls = ResponseUrls()
+        self.ephemerals_outside = True
+        self.refusing_dms: dict[str, str] = {}
         self.installation.restore()
         self.changes.touch()
 
@@ -115,6 +121,9 @@ class Workspace:
         return self.people[BOT_USER] if key == "bot" else None
 
     def channel_named(self, wanted: object) -> Channel | None:
+        """By id or name; the shared channel where nobody says which."""
+        if wanted is None:
+            return next((each for each in self.channels.values() if each.shared), None)
         key = str(wanted or "").strip().lstrip("#").lower()
         for each in self.channels.values():
             if key in (each.id.lower(), each.name.lower()):
@@ -149,7 +158,30 @@ class Workspace:
         channel = self.channels[channel_id]
         if person_id not in channel.members:
             return []
-        return [m for m in self.messages[channel_id] if m.for_user in (None, person_id)]
+        blind = not self.ephemerals_outside and self.is_external(self.people[person_id])
+        mine = (None,) if blind else (None, person_id)
+        there = self.messages[channel_id]
+        return [m for m in there if m.for_user in mine or (m.for_user == person_id and m.user == SLACKBOT)]
+
+    def acts_as(self, person: Person) -> str:
+        """The id that payloads give for a person's organisation."""
+        house = self.organisations[person.organisation]
+        return house.enterprise or house.id
+
+    def known_as(self, organisation: str) -> str:
+        """The id by which other organisations know this one."""
+        house = self.organisations[organisation]
+        return house.enterprise if house.enterprise and house.known_as_enterprise else house.id
+
+    def refuses_dm(self, person: Person) -> str | None:
+        """The error that Slack answers to a direct message for this person, if any."""
+        if person.id in self.refusing_dms:
+            return self.refusing_dms[person.id]
+        if not self.is_external(person):
+            return None
+        if not self.shares_channel_with_bot(person):
+            return "invalid_user_combination"
+        return self.refusing_dms.get("outsiders")
 
     def dms(self, person_id: str) -> list[Channel]:
         return [each for each in self.channels.values() if each.is_dm and person_id in each.members]
@@ -204,6 +236,32 @@ class Workspace:
             channel.organisations.append(person.organisation)
         self.changes.touch()
         return new
+
+    def part(self, channel: Channel, organisation: str) -> None:
+        """The organisation and its people are out of the channel."""
+        channel.organisations.remove(organisation)
+        channel.members = [each for each in channel.members if self.people[each].organisation != organisation]
+        self.changes.touch()
+
+    def renumber(self, channel: Channel, new_id: str) -> None:
+        """The channel goes on under another id, and nothing is found under the old one."""
+        old_id, channel.id = channel.id, new_id
+        self.channels = {each.id: each for each in self.channels.values()}
+        self.messages[new_id] = self.messages.pop(old_id)
+        for message in self.messages[new_id]:
+            message.channel = new_id
+        self.response_urls.renumber(old_id, new_id)
+        self.changes.touch()
+
+    def remove(self, channel: Channel) -> None:
+        del self.channels[channel.id], self.messages[channel.id]
+        self.changes.touch()
+
+    def forget_ephemerals(self, person_id: str) -> None:
+        """Whoever loads Slack anew sees none of them again."""
+        for room, there in self.messages.items():
+            self.messages[room] = [m for m in there if m.for_user != person_id]
+        self.changes.touch()
 
     def leave(self, channel: Channel, person: Person) -> None:
         channel.members.remove(person.id)

@@ -70,7 +70,7 @@ async def show(services: Services, caller: Caller, onboarding_id: str, request_i
 
 
 async def remember_view(services: Services, onboarding_id: str, request_id: str, view_id: str) -> None:
-    """A view that holds the digits, to be replaced when the request ends, or now if it has ended meanwhile."""
+    """A view that holds the digits: replaced when the request ends, or now if it has ended meanwhile."""
     now = services.clock.now()
     async with services.database.write() as uow:
         await uow.codes.add_view(request_id, view_id, now)

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.notices import Notice, NoticeKind
 from bot.domain.steps import Step, TaskId
 from bot.surfaces import guide, notices, progress, step_card
-from bot.surfaces.notices import Notice, NoticeKind
 from tests.unit.journeys import BEA, Journey
 from tests.unit.message_limits import mrkdwn, words
 
