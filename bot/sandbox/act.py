@@ -17,6 +17,7 @@ from bot.sandbox.tickets import ResponseUrl
 from bot.sandbox.views import View
 from bot.sandbox.web_api import respond
 from bot.sandbox.workspace import Channel, Message, Workspace
+from bot.sandbox.world import World
 
 WITHIN_S = 5.0
 TROUBLE = "We had some trouble connecting. Try again?"
@@ -29,9 +30,10 @@ class RefusedError(Exception):
 
 
 class Actor:
-    def __init__(self, workspace: Workspace, courier: Courier) -> None:
+    def __init__(self, workspace: Workspace, courier: Courier, world: World) -> None:
         self._workspace = workspace
         self._courier = courier
+        self._world = world
         self._deeds: dict[str, Deed] = {
             "command": self._command,
             "click": self._click,
@@ -39,6 +41,7 @@ class Actor:
             "close": self._close,
             "message": self._message,
             "open_home": self._open_home,
+            "reload": self._reload,
         }
 
     async def act(self, order: Json) -> Json:
@@ -128,34 +131,18 @@ class Actor:
                     person, room, "You can't add this app: it belongs to another organisation."
                 )
             if each.id not in room.members:
-                await self._add(person, room, each)
+                await self._world.add(room, each, person.id)
         return {"ok": True}
 
-    async def _add(self, inviter: Person, room: Channel, person: Person) -> None:
-        new = self._workspace.join(room, person)
-        self._workspace.post(room.id, person.id, f"<@{person.id}> has joined the channel")
-        if BOT_USER in room.members:
-            if new:
-                event = payloads.shared_with(self._workspace, room, person.organisation)
-                await self._courier.event(event)
-            await self._courier.event(payloads.joined(self._workspace, room, person, inviter.id))
-
-    async def _remove(self, _person: Person, room: Channel, text: str) -> Json:
+    async def _remove(self, person: Person, room: Channel, text: str) -> Json:
         for each in mentioned(text):
             if each in room.members:
-                await self._take_out(room, self._workspace.people[each])
+                await self._world.take_out(room, self._workspace.people[each], person.id)
         return {"ok": True}
 
     async def _leave(self, person: Person, room: Channel, _text: str) -> Json:
-        await self._take_out(room, person)
+        await self._world.take_out(room, person, person.id)
         return {"ok": True}
-
-    async def _take_out(self, room: Channel, person: Person) -> None:
-        heard = BOT_USER in room.members
-        self._workspace.leave(room, person)
-        self._workspace.post(room.id, person.id, f"<@{person.id}> has left the channel")
-        if heard:
-            await self._courier.event(payloads.left(self._workspace, room, person))
 
     # Clicking ---------------------------------------------------------------------------------------
 
@@ -309,6 +296,12 @@ class Actor:
         answer = await self._courier.event(payloads.home_opened(self._workspace, person, room))
         return {"ok": True} if answer.acked else self._failed(person, TROUBLE)
 
+    async def _reload(self, person: Person, _channel: Channel | None, _order: Json) -> Json:
+        """Slack loaded anew: ephemerals and open forms are gone, and the bot is not told."""
+        self._workspace.forget_ephemerals(person.id)
+        self._workspace.views.stacks.pop(person.id, None)
+        return {"ok": True}
+
     def _facebook(self, order: Json) -> Json:
         number = str(order.get("send_code") or "")
         if not any(each.isdigit() for each in number):
@@ -322,6 +315,8 @@ def _inside(person: Person, channel: Channel | None, order: Json) -> Channel:
         raise RefusedError(f"there is no channel {order.get('channel')!r}")
     if person.id not in channel.members:
         raise RefusedError(f"{person.name} is not in #{channel.name}")
+    if channel.archived:
+        raise RefusedError(f"#{channel.name} is archived")
     return channel
 
 

@@ -25,9 +25,11 @@ def room_for_bot(call: Call) -> Channel:
     workspace = call.workspace
     if wanted in workspace.people:
         person = workspace.people[wanted]
-        if not workspace.shares_channel_with_bot(person) and workspace.is_external(person):
+        if workspace.refuses_dm(person):
             raise SlackError("channel_not_found")
         return workspace.dm(person)
+    if channel.is_dm and workspace.refuses_dm(workspace.people[channel.partner_of(BOT_USER)]):
+        raise SlackError("restricted_action")
     channel = workspace.channel(wanted)
     if channel.archived:
         raise SlackError("is_archived")

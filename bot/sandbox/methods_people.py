@@ -36,12 +36,12 @@ def api_test(call: Call) -> Json:
     return {"args": {key: value for key, value in call.arguments.items() if key != "token"}}
 
 
-def _as_user(workspace: Workspace, person: Person) -> Json:
+def as_user(workspace: Workspace, person: Person) -> Json:
     offset = datetime.now(ZoneInfo(person.tz)).utcoffset()
     external = workspace.is_external(person)
-    body = {
+    body: Json = {
         "id": person.id,
-        "team_id": person.organisation,
+        "team_id": workspace.known_as(person.organisation),
         "name": person.handle,
         "real_name": person.name,
         "deleted": person.deleted,
@@ -54,28 +54,38 @@ def _as_user(workspace: Workspace, person: Person) -> Json:
             "display_name": person.first_name,
             "display_name_normalized": person.first_name,
             "title": person.title,
-            "team": person.organisation,
+            "team": workspace.known_as(person.organisation),
         },
         "is_bot": person.bot,
         "is_app_user": False,
         "is_restricted": person.guest,
-        "is_ultra_restricted": False,
+        "is_ultra_restricted": person.single_channel,
         "updated": 1_790_000_000,
     }
+    house = workspace.organisations[person.organisation]
+    if house.enterprise:
+        body["enterprise_user"] = {
+            "id": person.id,
+            "enterprise_id": house.enterprise,
+            "enterprise_name": house.name,
+            "is_admin": False,
+            "is_owner": False,
+            "teams": [house.id],
+        }
     if external:
         return body | {"is_stranger": not workspace.shares_channel_with_bot(person)}
     return body | {"is_admin": person.admin, "is_owner": False, "is_primary_owner": False}
 
 
 def users_info(call: Call) -> Json:
-    return {"user": _as_user(call.workspace, call.workspace.user(call.need("user")))}
+    return {"user": as_user(call.workspace, call.workspace.user(call.need("user")))}
 
 
 def users_list(call: Call) -> Json:
     """The installing workspace's own people: those of other organisations are not listed."""
     own = [p for p in call.workspace.people.values() if not call.workspace.is_external(p)]
     page, cursor = _page(call, own)
-    members = [_as_user(call.workspace, each) for each in page]
+    members = [as_user(call.workspace, each) for each in page]
     return {"members": members, "response_metadata": {"next_cursor": cursor}}
 
 
@@ -92,7 +102,7 @@ def _page(call: Call, everything: list[Item]) -> tuple[list[Item], str]:
     return everything[start:end], cursor
 
 
-def _as_conversation(channel: Channel) -> Json:
+def _as_conversation(workspace: Workspace, channel: Channel) -> Json:
     if channel.is_dm:
         other = next(each for each in channel.members if each != BOT_USER)
         return {
@@ -120,19 +130,19 @@ def _as_conversation(channel: Channel) -> Json:
         "is_org_shared": False,
         "is_pending_ext_shared": False,
         "context_team_id": VENDOR.id,
-        "shared_team_ids": channel.organisations,
+        "shared_team_ids": [workspace.known_as(each) for each in channel.organisations],
         "topic": {"value": "", "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
     }
     if channel.shared:
-        others = [each for each in channel.organisations if each != VENDOR.id]
-        body |= {"conversation_host_id": channel.host, "connected_team_ids": others}
+        others = [workspace.known_as(each) for each in channel.organisations if each != VENDOR.id]
+        body |= {"conversation_host_id": workspace.known_as(channel.host), "connected_team_ids": others}
     return body
 
 
 def conversations_info(call: Call) -> Json:
     channel = call.workspace.channel(call.need("channel"))
-    body = _as_conversation(channel)
+    body = _as_conversation(call.workspace, channel)
     if call.flag("include_num_members"):
         body["num_members"] = len(channel.members)
     return {"channel": body}
@@ -148,7 +158,7 @@ def conversations_list(call: Call) -> Json:
     """As Slack lists them: without `connected_team_ids`."""
     rooms = [each for each in call.workspace.channels.values() if not each.is_dm]
     page, cursor = _page(call, rooms)
-    told = [_as_conversation(each) for each in page]
+    told = [_as_conversation(call.workspace, each) for each in page]
     for each in told:
         each.pop("connected_team_ids", None)
     return {"channels": told, "response_metadata": {"next_cursor": cursor}}
@@ -163,8 +173,9 @@ def conversations_open(call: Call) -> Json:
     person = call.workspace.user(wanted)
     if person.deleted:
         raise SlackError("user_disabled")
-    if call.workspace.is_external(person) and not call.workspace.shares_channel_with_bot(person):
-        raise SlackError("invalid_user_combination")
+    refusal = call.workspace.refuses_dm(person)
+    if refusal:
+        raise SlackError(refusal)
     return {"channel": {"id": call.workspace.dm(person).id}}
 
 
@@ -172,7 +183,7 @@ def conversations_join(call: Call) -> Json:
     channel = call.workspace.channel(call.need("channel"))
     if BOT_USER not in channel.members:
         call.workspace.join(channel, call.workspace.people[BOT_USER])
-    return {"channel": _as_conversation(channel)}
+    return {"channel": _as_conversation(call.workspace, channel)}
 
 
 def team_info(call: Call) -> Json:
@@ -180,10 +191,11 @@ def team_info(call: Call) -> Json:
     wanted = call.text("team") or VENDOR.id
     rooms = call.workspace.channels.values()
     known = {each for room in rooms if BOT_USER in room.members for each in room.organisations} | {VENDOR.id}
-    if wanted not in known:
+    houses = [call.workspace.organisations[each] for each in known]
+    house = next((each for each in houses if wanted in (each.id, each.enterprise)), None)
+    if house is None:
         raise SlackError("team_not_found")
-    house = call.workspace.organisations[wanted]
-    return {"team": {"id": house.id, "name": house.name, "domain": house.domain, "email_domain": ""}}
+    return {"team": {"id": wanted, "name": house.name, "domain": house.domain, "email_domain": ""}}
 
 
 def files_info(call: Call) -> Json:

@@ -4,27 +4,42 @@ import secrets
 from typing import Any
 
 from bot.sandbox.elements import KINDS, Json, Spot
-from bot.sandbox.people import APP_ID, BOT_ID, BOT_USER, VENDOR, Person
+from bot.sandbox.people import APP_ID, BOT_ID, BOT_USER, VENDOR, Organisation, Person
 from bot.sandbox.views import View
 from bot.sandbox.workspace import Channel, File, Message, Workspace
 
 VERIFICATION = "sandbox-verification"
 
 
-def _user(person: Person) -> Json:
-    return {"id": person.id, "username": person.handle, "name": person.handle, "team_id": person.organisation}
+def _user(workspace: Workspace, person: Person) -> Json:
+    named = {"id": person.id, "username": person.handle, "name": person.handle}
+    return named | {"team_id": workspace.acts_as(person)}
 
 
-def _frame(kind: str, person: Person) -> Json:
+def _frame(workspace: Workspace, kind: str, person: Person, *, from_home: bool = False) -> Json:
+    """`team` is the installing one, or with `from_home` the person's own."""
+    home = workspace.organisations[person.organisation]
     return {
         "type": kind,
-        "user": _user(person),
+        "user": _user(workspace, person),
         "api_app_id": APP_ID,
         "token": VERIFICATION,
-        "team": {"id": VENDOR.id, "domain": VENDOR.domain},
-        "enterprise": None,
+        **_teams(home, home if from_home else VENDOR),
         "is_enterprise_install": False,
     }
+
+
+def _teams(home: Organisation, named: Organisation) -> Json:
+    """What is said of a person of an Enterprise organisation has several shapes."""
+    team: Json | None = {"id": named.id, "domain": named.domain}
+    if home.enterprise is None:
+        return {"team": team, "enterprise": None}
+    if home.shape == "team_null":
+        return {"team": None, "enterprise": None}
+    if named.enterprise:
+        team = {**(team or {}), "enterprise_id": named.enterprise, "enterprise_name": named.name}
+    enterprise = {"id": home.enterprise, "name": home.name}
+    return {"team": team, "enterprise": enterprise if home.shape == "enterprise" else None}
 
 
 def action(workspace: Workspace, spot: Spot, value: Any) -> Json:
@@ -50,7 +65,7 @@ def press_in_message(workspace: Workspace, person: Person, message: Message, ent
         "channel_id": channel.id,
         "is_ephemeral": ephemeral,
     }
-    body = _frame("block_actions", person) | {
+    body = _frame(workspace, "block_actions", person) | {
         "container": container | ({"thread_ts": message.thread_ts} if message.thread_ts else {}),
         "trigger_id": workspace.triggers.issue(person.id),
         "channel": {"id": channel.id, "name": "directmessage" if channel.is_dm else channel.name},
@@ -75,7 +90,7 @@ def _message(workspace: Workspace, message: Message) -> Json:
 
 def press_in_view(workspace: Workspace, person: Person, view: View, entry: Json) -> Json:
     in_modal = view.body["type"] == "modal"
-    return _frame("block_actions", person) | {
+    return _frame(workspace, "block_actions", person) | {
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": workspace.triggers.issue(person.id, in_modal=in_modal),
         "view": view.payload(),
@@ -84,17 +99,13 @@ def press_in_view(workspace: Workspace, person: Person, view: View, entry: Json)
 
 
 def submission(workspace: Workspace, person: Person, view: View) -> Json:
-    frame = _frame("view_submission", person)
-    house = workspace.organisations[person.organisation]
-    frame["team"] = {"id": house.id, "domain": house.domain}
+    frame = _frame(workspace, "view_submission", person, from_home=True)
     trigger = workspace.triggers.issue(person.id, in_modal=True)
     return frame | {"trigger_id": trigger, "view": view.payload(), "response_urls": []}
 
 
 def closing(workspace: Workspace, person: Person, view: View, *, is_cleared: bool) -> Json:
-    frame = _frame("view_closed", person)
-    house = workspace.organisations[person.organisation]
-    frame["team"] = {"id": house.id, "domain": house.domain}
+    frame = _frame(workspace, "view_closed", person, from_home=True)
     return frame | {"view": view.payload(), "is_cleared": is_cleared}
 
 
@@ -120,7 +131,7 @@ def command(workspace: Workspace, person: Person, channel: Channel, name: str, t
 # Events -------------------------------------------------------------------------------------------
 
 
-def _event(
+def event_about(
     workspace: Workspace, event: Json, outer: str, *, shared: bool = False, context: str | None = None
 ) -> Json:
     stamp = workspace.clock.stamp()
@@ -151,20 +162,15 @@ def joined(workspace: Workspace, channel: Channel, person: Person, inviter: str 
     event = {"type": "member_joined_channel", "user": person.id, "channel": channel.id}
     event |= {"channel_type": "C", "team": team} | ({"inviter": inviter} if inviter else {})
     outer = _other(channel) if team == VENDOR.id else team
-    return _event(workspace, event, outer, shared=channel.shared, context=team)
+    return event_about(workspace, event, outer, shared=channel.shared, context=team)
 
 
 def left(workspace: Workspace, channel: Channel, person: Person) -> Json:
     team = person.organisation
     event = {"type": "member_left_channel", "user": person.id, "channel": channel.id}
-    event |= {"channel_type": "C", "team": team}
+    event |= {"channel_type": "C", "team": workspace.acts_as(person)}
     outer = _other(channel) if team == VENDOR.id else team
-    return _event(workspace, event, outer, shared=channel.shared, context=team)
-
-
-def shared_with(workspace: Workspace, channel: Channel, organisation: str) -> Json:
-    event = {"type": "channel_shared", "connected_team_id": organisation, "channel": channel.id}
-    return _event(workspace, event, VENDOR.id, shared=True, context=VENDOR.id)
+    return event_about(workspace, event, outer, shared=channel.shared, context=team)
 
 
 def mention(workspace: Workspace, message: Message, person: Person) -> Json:
@@ -175,14 +181,15 @@ def mention(workspace: Workspace, message: Message, person: Person) -> Json:
     if message.thread_ts:
         event["thread_ts"] = message.thread_ts
     if person.organisation != VENDOR.id:
-        event |= {"user_team": person.organisation, "source_team": person.organisation}
-    return _event(workspace, event, VENDOR.id, shared=channel.shared)
+        own = workspace.acts_as(person)
+        event |= {"user_team": own, "source_team": own}
+    return event_about(workspace, event, VENDOR.id, shared=channel.shared)
 
 
 def home_opened(workspace: Workspace, person: Person, room: Channel) -> Json:
     event: Json = {"type": "app_home_opened", "user": person.id, "channel": room.id, "tab": "home"}
     home = workspace.views.homes.get(person.id)
-    return _event(workspace, event | ({"view": home.payload()} if home else {}), VENDOR.id)
+    return event_about(workspace, event | ({"view": home.payload()} if home else {}), VENDOR.id)
 
 
 def file_object(workspace: Workspace, file: File) -> Json:

@@ -3,12 +3,20 @@
 from dataclasses import dataclass
 from typing import Any
 
+# How payloads of people of an Enterprise organisation may look: nobody has published one, so all are played.
+SHAPES = ("team_null", "team", "enterprise")
+
 
 @dataclass(frozen=True)
 class Organisation:
+    """With an `enterprise` its people act under that id; others may know it by that id too."""
+
     id: str
     name: str
     domain: str
+    enterprise: str | None = None
+    shape: str = "team_null"
+    known_as_enterprise: bool = True
 
 
 @dataclass
@@ -20,6 +28,7 @@ class Person:
     tz: str = "Europe/Brussels"
     admin: bool = False
     guest: bool = False
+    single_channel: bool = False
     deleted: bool = False
     bot: bool = False
 

@@ -21,6 +21,7 @@ from bot.sandbox.people import BOT_USER
 from bot.sandbox.traffic import Traffic
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.workspace import Workspace
+from bot.sandbox.world import World
 
 PAGE = Path(__file__).parent / "page"
 BODY_BYTES = 32 * 1024 * 1024
@@ -66,7 +67,8 @@ class RunningSandbox:
             ack_s=settings.ack_s,
             retry_after_s=settings.retry_after_s,
         )
-        self.actor = Actor(self.workspace, self.courier)
+        self.world = World(self.workspace, self.courier)
+        self.actor = Actor(self.workspace, self.courier, self.world)
         self._runner: web.AppRunner | None = None
 
     @property
@@ -124,7 +126,9 @@ class RunningSandbox:
             self.courier.caught_up,
             demo=bool(settings.routes),
         )
-        app.add_routes([*api.routes(), *control.routes(), *self.faults.routes(), *settings.routes])
+        app.add_routes(
+            [*api.routes(), *control.routes(), *self.faults.routes(), *self.world.routes(), *settings.routes]
+        )
         app.router.add_get("/", _index)
         if PAGE.is_dir():
             app.router.add_static("/page/", PAGE)

@@ -63,6 +63,11 @@ class ResponseUrls:
         self._all[key] = ResponseUrl(channel, user, time.monotonic(), message_ts, ephemeral)
         return key
 
+    def renumber(self, old_id: str, new_id: str) -> None:
+        for url in self._all.values():
+            if url.channel == old_id:
+                url.channel = new_id
+
     def take(self, key: str) -> ResponseUrl:
         url = self._all.get(key)
         if url is None:

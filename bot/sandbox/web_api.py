@@ -166,6 +166,8 @@ def respond(workspace: Workspace, url: ResponseUrl, body: Json) -> None:
     source = _source(workspace, url)
     if body.get("delete_original") and source:
         workspace.delete(source)
+    if url.channel not in workspace.channels:
+        raise SlackError("channel_not_found")
         return
     blocks, text = body.get("blocks"), body.get("text")
     if blocks is not None:

@@ -1,6 +1,7 @@
 """An ordinary Bolt app that knows nothing of onboardings: it exercises the sandbox as any bot would."""
 
 import asyncio
+import re
 from collections.abc import Coroutine
 from typing import Any
 
@@ -107,17 +108,14 @@ def register(bot: PlainBot) -> None:  # noqa: C901, PLR0915 - a list of listener
         bot.seen.append(body)
         await next()
 
-    @app.event({"type": "member_joined_channel"})
-    @app.event({"type": "member_left_channel"})
-    @app.event({"type": "channel_shared"})
-    @app.event({"type": "app_mention"})
-    async def event() -> None:
-        return
-
     @app.event("app_home_opened")
     async def home(event: Json) -> None:
         blocks = [{"type": "actions", "elements": [button("At home", "home")]}]
         await client.views_publish(user_id=event["user"], view={"type": "home", "blocks": blocks})
+
+    @app.event(re.compile(".*"))
+    async def event() -> None:
+        return
 
     @app.command("/lunch")
     async def lunch(ack: Any, command: Json) -> None:
@@ -133,7 +131,7 @@ def register(bot: PlainBot) -> None:  # noqa: C901, PLR0915 - a list of listener
         elif word == "nonsense":
             await ack(blocks=[{"type": "nonsense"}])
         elif word == "refuse":
-            await ack(blocks=[section("Not today.") | {"block_id": "refusal"}])
+            await ack(text="Not today.", blocks=[section("Not today.") | {"block_id": "refusal"}])
         elif word == "loud":
             await ack(text="Lunch!", response_type="in_channel")
         elif word == "slow":
