@@ -63,9 +63,18 @@ def test_the_hold_can_be_taken_back_and_renewed() -> None:
     journey = Journey().to_code().act(BEA, do.HoldPhone()).act(BEN, do.ReleasePhone())
     assert journey.state.ready is None
     assert refused(journey, BEA, do.ReleasePhone()).refusal is Refusal.NOT_NOW
-    journey.act(BEA, do.HoldPhone()).wait(minutes=10).act(BEN, do.HoldPhone())
+    journey.act(BEA, do.HoldPhone()).wait(minutes=10).act(BEA, do.HoldPhone())
     assert journey.state.ready is not None
-    assert (journey.state.ready.person, journey.state.ready.until) == ("UBEN", journey.now + READY_FOR)
+    assert (journey.state.ready.person, journey.state.ready.until) == ("UBEA", journey.now + READY_FOR)
+
+
+def test_of_two_who_take_the_phone_the_second_learns_who_has_it() -> None:
+    journey = Journey().to_code().act(BEA, do.HoldPhone())
+    found = refused(journey, BEN, do.HoldPhone())
+    assert (found.refusal, found.facts["by"]) == (Refusal.PHONE_HELD, "UBEA")
+    journey.wait(minutes=15).act(BEN, do.HoldPhone())
+    assert journey.state.ready is not None
+    assert journey.state.ready.person == "UBEN"
 
 
 def test_with_a_code_on_its_way_the_phone_is_neither_held_nor_let_go() -> None:
