@@ -3,16 +3,15 @@
 import secrets
 from collections.abc import Callable
 
-from bot.sandbox.block_kit import check_message
+from bot.sandbox.block_kit import check_message, require_text
 from bot.sandbox.calls import Call
-from bot.sandbox.elements import Json, words
+from bot.sandbox.elements import Json
 from bot.sandbox.errors import SlackError
 from bot.sandbox.people import APP_ID, BOT_ID, BOT_USER, VENDOR
 from bot.sandbox.workspace import Channel, Message
 
 TEXT_POST = 40_000
 TEXT_UPDATE = 4_000
-TEXT_BLOCKS = 13_200
 
 
 def as_answered(message: Message) -> Json:
@@ -28,9 +27,9 @@ def room_for_bot(call: Call) -> Channel:
         if workspace.refuses_dm(person):
             raise SlackError("channel_not_found")
         return workspace.dm(person)
+    channel = workspace.channel(wanted)
     if channel.is_dm and workspace.refuses_dm(workspace.people[channel.partner_of(BOT_USER)]):
         raise SlackError("restricted_action")
-    channel = workspace.channel(wanted)
     if channel.archived:
         raise SlackError("is_archived")
     if BOT_USER not in channel.members:
@@ -39,12 +38,11 @@ def room_for_bot(call: Call) -> Channel:
 
 
 def _content(call: Call) -> tuple[str | None, list[Json] | None]:
-    blocks = call.json("blocks")
+    text, blocks = call.text("text"), call.json("blocks")
     if blocks is not None:
         check_message(blocks)
-        if len(words(blocks)) > TEXT_BLOCKS:
-            raise SlackError("msg_blocks_too_long")
-    return call.text("text"), blocks
+    require_text(text, blocks)
+    return text, blocks
 
 
 def post_message(call: Call) -> Json:

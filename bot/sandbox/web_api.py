@@ -7,8 +7,9 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.sandbox import methods_chat, methods_people, methods_views
-from bot.sandbox.block_kit import check_message
+from bot.sandbox import block_kit, methods_chat, methods_people, methods_views
+from bot.sandbox.block_kit import check_message, require_text
+from bot.sandbox.block_kit_faults import BlockKitError
 from bot.sandbox.breakdowns import answered
 from bot.sandbox.calls import Call
 from bot.sandbox.deliveries import Courier
@@ -23,7 +24,7 @@ from bot.sandbox.traffic import Traffic
 from bot.sandbox.workspace import File, Message, Workspace
 
 METHODS: dict[str, Callable[[Call], Json]] = (
-    methods_chat.METHODS | methods_people.METHODS | methods_views.METHODS
+    methods_chat.METHODS | methods_people.METHODS | methods_views.METHODS | block_kit.METHODS
 )
 # Faults that leave the call undone, and unanswered or with an answer that says nothing.
 UNSERVED = {"timeout", "reset", "5xx", "429_empty"}
@@ -103,6 +104,8 @@ class WebApi:
             answer: Json = {"ok": False, "error": error.code}
             if error.details:
                 answer["response_metadata"] = {"messages": error.details}
+            if isinstance(error, BlockKitError):
+                answer["errors"] = error.errors
             return answer
 
     def _socket_url(self) -> str:
@@ -163,15 +166,16 @@ class WebApi:
 
 def respond(workspace: Workspace, url: ResponseUrl, body: Json) -> None:
     """What a response URL or an ack's body says: a message, a replacement, a deletion."""
+    if url.channel not in workspace.channels:
+        raise SlackError("channel_not_found")
     source = _source(workspace, url)
     if body.get("delete_original") and source:
         workspace.delete(source)
-    if url.channel not in workspace.channels:
-        raise SlackError("channel_not_found")
         return
     blocks, text = body.get("blocks"), body.get("text")
     if blocks is not None:
         check_message(blocks)
+    require_text(text, blocks)
     if not blocks and not text:
         raise SlackError("no_text")
     if body.get("replace_original") and source:
