@@ -145,7 +145,7 @@ async def _body(request: web.Request) -> Json:
 @web.middleware
 async def own_page_only(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Nobody else's page may act here, whatever name it reached this address by."""
-    if request.path.startswith(("/api/", "/link/", "/response/", "/files/")):
+    if request.path.startswith(("/api/", "/graph/", "/link/", "/response/", "/files/")):
         return await handler(request)
     host = urlsplit(f"//{request.headers.get('Host', '')}")
     origin = request.headers.get("Origin")

@@ -15,6 +15,7 @@ from bot.sandbox.act import Actor
 from bot.sandbox.control import Control, own_page_only
 from bot.sandbox.deliveries import ACK_S, RETRY_AFTER_S, Courier
 from bot.sandbox.faults import Faults
+from bot.sandbox.graph import Graph
 from bot.sandbox.installation import APP_TOKEN, BOT_TOKEN, Installation
 from bot.sandbox.pace import Pace, pace_by_environment
 from bot.sandbox.people import BOT_USER
@@ -24,6 +25,7 @@ from bot.sandbox.workspace import Workspace
 from bot.sandbox.world import World
 
 PAGE = Path(__file__).parent / "page"
+GRAPH_TOKEN = "EAAsandbox"
 BODY_BYTES = 32 * 1024 * 1024
 
 
@@ -44,6 +46,7 @@ class SandboxSettings:
     app_token: str = APP_TOKEN
     clock_urls: tuple[str, ...] = ()
     pace: bool = field(default_factory=pace_by_environment)
+    graph_token: str = GRAPH_TOKEN
     manifest: Mapping[str, Any] | None = None
     ack_s: float = ACK_S
     retry_after_s: tuple[float, ...] = RETRY_AFTER_S
@@ -67,6 +70,7 @@ class RunningSandbox:
             ack_s=settings.ack_s,
             retry_after_s=settings.retry_after_s,
         )
+        self.graph = Graph(self.workspace, self.traffic, self.faults, settings.graph_token)
         self.world = World(self.workspace, self.courier)
         self.actor = Actor(self.workspace, self.courier, self.world)
         self._runner: web.AppRunner | None = None
@@ -99,6 +103,7 @@ class RunningSandbox:
         self.workspace.empty()
         self.traffic.forget()
         self.faults.clear()
+        self.graph.forget()
         self._announce()
 
     def _announce(self) -> None:
@@ -126,9 +131,8 @@ class RunningSandbox:
             self.courier.caught_up,
             demo=bool(settings.routes),
         )
-        app.add_routes(
-            [*api.routes(), *control.routes(), *self.faults.routes(), *self.world.routes(), *settings.routes]
-        )
+        desks = (api, control, self.faults, self.world, self.graph)
+        app.add_routes([*(route for desk in desks for route in desk.routes()), *settings.routes])
         app.router.add_get("/", _index)
         if PAGE.is_dir():
             app.router.add_static("/page/", PAGE)

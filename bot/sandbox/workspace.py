@@ -280,9 +280,9 @@ class Workspace:
     def say_as_slackbot(self, channel_id: str, person_id: str, text: str) -> None:
         self.post(channel_id, SLACKBOT, text, for_user=person_id)
 
-    def ring(self, number: str, method: str) -> Json:
+    def ring(self, number: str, method: str, code: str | None = None) -> Json:
         """Facebook's code arrives on a phone."""
-        code = f"{secrets.randbelow(1_000_000):06d}"
+        code = code or f"{secrets.randbelow(1_000_000):06d}"
         spoken = "Your WhatsApp code" if method == "sms" else "Voice call: your WhatsApp code is"
         text = f"{spoken}: {code}" if method == "sms" else f"{spoken} {code}"
         entry = {"at": self.clock.iso(), "method": method, "text": text}
