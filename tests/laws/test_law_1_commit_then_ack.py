@@ -181,10 +181,10 @@ async def test_an_event_that_can_never_succeed_is_taken_and_forgotten(
     sqlite_stand: Stand, event: dict[str, Any]
 ) -> None:
     workspace = sqlite_stand.sandbox.workspace
-    body = payloads._event(workspace, event, "T0SPARK001")
+    body = payloads.event_about(workspace, event, "T0SPARK001")
     assert (await wire.deliver(sqlite_stand, body)).status == 200
 
 
 async def test_an_event_that_nobody_waits_for_is_taken(sqlite_stand: Stand) -> None:
-    body = payloads._event(sqlite_stand.sandbox.workspace, {"type": "emoji_changed"}, "T0SPARK001")
+    body = payloads.event_about(sqlite_stand.sandbox.workspace, {"type": "emoji_changed"}, "T0SPARK001")
     assert (await wire.deliver(sqlite_stand, body)).status == 200
