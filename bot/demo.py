@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import typer
 from aiohttp import web
 
@@ -52,6 +53,8 @@ class Demo:
         self._bot: app.Running | None = None
         self._sandbox: RunningSandbox | None = None
         self._playing: asyncio.Task[bool] | None = None
+        # Starting over takes a moment: a stop that comes meanwhile waits, and then stops what was begun.
+        self._turn = asyncio.Lock()
         self._caption = ""
         self._done = False
 
@@ -74,9 +77,10 @@ class Demo:
         return self._sandbox.address
 
     async def stop(self) -> None:
-        await self._stop_playing()
-        if self._bot is not None:
-            await self._bot.stop()
+        async with self._turn:
+            await self._stop_playing()
+            if self._bot is not None:
+                await self._bot.stop()
         if self._sandbox is not None:
             await self._sandbox.stop()
 
@@ -109,6 +113,7 @@ class Demo:
         _wipe(self._settings)
         await self._sandbox.start_over()
         self._bot = await app.start(self._settings)
+        await _keep_time(self._sandbox.address)
         self._caption, self._done = "", False
 
     async def _stop_playing(self) -> None:
@@ -131,16 +136,19 @@ class Demo:
         return web.json_response({"playing": playing, "caption": self._caption, "done": self._done})
 
     async def _on_play(self, request: web.Request) -> web.Response:
-        await self._start_over()
-        self._playing = asyncio.create_task(self.play())
+        async with self._turn:
+            await self._start_over()
+            self._playing = asyncio.create_task(self.play())
         return await self._on_look(request)
 
     async def _on_stop(self, request: web.Request) -> web.Response:
-        await self._stop_playing()
+        async with self._turn:
+            await self._stop_playing()
         return await self._on_look(request)
 
     async def _on_start_over(self, request: web.Request) -> web.Response:
-        await self._start_over()
+        async with self._turn:
+            await self._start_over()
         return await self._on_look(request)
 
 
@@ -177,6 +185,12 @@ async def _serve(demo: Demo, options: Options, address: str) -> int:
             return 0 if ended_well else 1
     await until_stopped()
     return 0
+
+
+async def _keep_time(sandbox: str) -> None:
+    """A new bot begins at the wall clock, while this Slack's clock may have been moved."""
+    async with httpx.AsyncClient(base_url=sandbox) as client:
+        await client.post("/_sandbox/clock", json={"advance_s": 0})
 
 
 async def until_stopped() -> None:
