@@ -15,7 +15,7 @@ from bot.sandbox.traffic import Traffic
 from bot.sandbox.workspace import Workspace
 
 ACK_S = 3.0
-# Each on the sandbox's own clock, counted from the try before.
+# On the sandbox's own clock, each counted from when the one before was due.
 RETRY_AFTER_S = (0.0, 60.0, 300.0)
 ANNOUNCE_EVERY_S = (0.1, 0.2, 0.5)
 LATE_S = 1.0
@@ -108,9 +108,10 @@ class Courier:
 
     async def _retry(self, payload: Json, reason: str) -> None:
         clock, key = self._workspace.clock, object()
+        at = clock.now()
         for number, delay in enumerate(self._retry_after_s, start=1):
-            self._due[key] = clock.now() + timedelta(seconds=delay)
-            await clock.reach(self._due[key])
+            at = self._due[key] = at + timedelta(seconds=delay)
+            await clock.reach(at)
             answer = await self._deliver(EVENTS, payload, payload["event"]["type"], (number, reason))
             if answer.acked or answer.no_retry:
                 break
