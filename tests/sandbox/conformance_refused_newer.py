@@ -1,0 +1,257 @@
+"""What Slack refuses of the newer blocks, of rich text and of what stands where."""
+
+from tests.sandbox.conformance import (
+    BLOCKS,
+    ELEMENTS,
+    IN_BLOCKS,
+    PLACES,
+    SURFACES,
+    Case,
+    asked,
+    button,
+    card,
+    cell,
+    container,
+    data_table,
+    feedback,
+    part,
+    pie,
+    plain,
+    rich,
+    said,
+    section,
+    table,
+    task,
+)
+
+DIVIDER = {"type": "divider"}
+IN_ACTIONS = "/blocks/0/elements/0"
+IN_INPUT = "/blocks/0/element"
+LONG = "max_length"
+MANY = "max_items"
+FEW = "min_items"
+
+NEWER = [
+    Case("101 rows", IN_BLOCKS, "message", [table(101)], "/blocks/0/rows", MANY),
+    Case("21 cells in a row", IN_BLOCKS, "message", [table(1, 21)], "/blocks/0/rows/0", MANY),
+    Case(
+        "21 settings of columns",
+        IN_BLOCKS,
+        "message",
+        [table(column_settings=[{}] * 21)],
+        "/blocks/0/column_settings",
+        MANY,
+    ),
+    Case("two tables", IN_BLOCKS, "message", [table(), table()], "/blocks/1", MANY),
+    Case(
+        "10001 characters in a table",
+        IN_BLOCKS,
+        "message",
+        [{"type": "table", "rows": [[cell("x" * 10_001)]]}],
+        "/blocks/0/rows",
+        LONG,
+    ),
+    Case(
+        "a card's title of 151",
+        IN_BLOCKS,
+        "message",
+        [card(title=plain("x" * 151))],
+        "/blocks/0/title/text",
+        LONG,
+    ),
+    Case(
+        "a card's body of 201",
+        IN_BLOCKS,
+        "message",
+        [card(body=plain("x" * 201))],
+        "/blocks/0/body/text",
+        LONG,
+    ),
+    Case(
+        "a card of 4 actions", IN_BLOCKS, "message", [card(actions=[button()] * 4)], "/blocks/0/actions", MANY
+    ),
+    Case(
+        "11 cards in a row",
+        IN_BLOCKS,
+        "message",
+        [{"type": "carousel", "elements": [card()] * 11}],
+        "/blocks/0/elements",
+        MANY,
+    ),
+    Case(
+        "no cards in a row",
+        IN_BLOCKS,
+        "message",
+        [{"type": "carousel", "elements": []}],
+        "/blocks/0/elements",
+        FEW,
+    ),
+    Case(
+        "a container of 11",
+        IN_BLOCKS,
+        "message",
+        [container(*[DIVIDER] * 11)],
+        "/blocks/0/child_blocks",
+        MANY,
+    ),
+    Case(
+        "a container in a container",
+        f"{BLOCKS}/container-block",
+        "message",
+        [container(container(DIVIDER))],
+        "/blocks/0/child_blocks/0/type",
+        "enum",
+    ),
+    Case(
+        "a container without a title",
+        IN_BLOCKS,
+        "message",
+        [{"type": "container", "child_blocks": [DIVIDER]}],
+        "/blocks/0",
+        "one_of",
+    ),
+    Case(
+        "a block_id twice through a container",
+        SURFACES,
+        "message",
+        [section(block_id="a"), container(section(block_id="a"))],
+        "/blocks/1/child_blocks/0/block_id",
+        "unique",
+    ),
+    Case(
+        "a lone task that waits", IN_BLOCKS, "message", [task(status="pending")], "/blocks/0/status", "all_of"
+    ),
+    Case("a task of no status", IN_BLOCKS, "message", [task(status="done")], "/blocks/0/status", "enum"),
+    Case(
+        "a plan of 51 tasks",
+        IN_BLOCKS,
+        "message",
+        [{"type": "plan", "title": "x", "tasks": [task()] * 51}],
+        "/blocks/0/tasks",
+        MANY,
+    ),
+    Case("202 rows of data", IN_BLOCKS, "message", [data_table(202)], "/blocks/0/rows", MANY),
+    Case("one row of data", IN_BLOCKS, "message", [data_table(1)], "/blocks/0/rows", FEW),
+    Case("pages of 101", IN_BLOCKS, "message", [data_table(page_size=101)], "/blocks/0/page_size", "max"),
+    Case("a pie of 13", IN_BLOCKS, "message", [pie(13)], "/blocks/0/chart/segments", MANY),
+    Case("three pies", IN_BLOCKS, "message", [pie()] * 3, "/blocks/2", MANY),
+    Case("a chart's title of 51", IN_BLOCKS, "message", [pie(title="x" * 51)], "/blocks/0/title", LONG),
+]
+
+MISPLACED = [
+    Case(
+        "an alert in a message",
+        PLACES,
+        "message",
+        [{"type": "alert", "text": plain()}],
+        "/blocks/0/type",
+        "enum",
+    ),
+    Case(
+        "an alert in a Home tab",
+        PLACES,
+        "home",
+        [{"type": "alert", "text": plain()}],
+        "/blocks/0/type",
+        "enum",
+    ),
+    Case("a file from an app", IN_BLOCKS, "message", [{"type": "file"}], "/blocks/0/type", "enum"),
+    Case(
+        "markdown in a modal", PLACES, "modal", [{"type": "markdown", "text": "x"}], "/blocks/0/type", "enum"
+    ),
+    Case(
+        "markdown in a Home tab",
+        PLACES,
+        "home",
+        [{"type": "markdown", "text": "x"}],
+        "/blocks/0/type",
+        "enum",
+    ),
+    Case("a table in a modal", PLACES, "modal", [table()], "/blocks/0/type", "enum"),
+    Case(
+        "context actions in a modal",
+        IN_BLOCKS,
+        "modal",
+        [{"type": "context_actions", "elements": [feedback()]}],
+        "/blocks/0/type",
+        "enum",
+    ),
+    Case("datetimepicker in a Home tab", PLACES, "home", asked("datetimepicker"), f"{IN_INPUT}/type", "enum"),
+    Case(
+        "rich_text_input in a message",
+        PLACES,
+        "message",
+        asked("rich_text_input"),
+        f"{IN_INPUT}/type",
+        "enum",
+    ),
+    Case(
+        "email_text_input in a message",
+        PLACES,
+        "message",
+        asked("email_text_input"),
+        f"{IN_INPUT}/type",
+        "enum",
+    ),
+    Case(
+        "number_input in a Home tab",
+        PLACES,
+        "home",
+        asked("number_input", is_decimal_allowed=True),
+        f"{IN_INPUT}/type",
+        "enum",
+    ),
+    Case("file_input in a message", PLACES, "message", asked("file_input"), f"{IN_INPUT}/type", "enum"),
+    Case("file_input in a Home tab", PLACES, "home", asked("file_input"), f"{IN_INPUT}/type", "enum"),
+]
+
+OF_RICH_TEXT = [
+    Case(
+        "rich text of nothing",
+        f"{BLOCKS}/rich-text-block",
+        "message",
+        [{"type": "rich_text"}],
+        "/blocks/0",
+        "missing:elements",
+    ),
+    Case(
+        "words without a section",
+        f"{BLOCKS}/rich-text-block",
+        "message",
+        rich(said()),
+        f"{IN_ACTIONS}/type",
+        "enum",
+    ),
+    Case(
+        "a style of no kind",
+        f"{BLOCKS}/rich-text-block",
+        "message",
+        rich(part("section", said(style={"loud": True}))),
+        f"{IN_ACTIONS}/elements/0/style",
+        "additional:loud",
+    ),
+    Case(
+        "a list of no style",
+        f"{ELEMENTS}/rich-text-list-element",
+        "message",
+        rich(part("list", part("section", said()))),
+        IN_ACTIONS,
+        "missing:style",
+    ),
+    Case(
+        "a list of words",
+        f"{ELEMENTS}/rich-text-list-element",
+        "message",
+        rich(part("list", said(), style="bullet")),
+        f"{IN_ACTIONS}/elements/0/type",
+        "enum",
+    ),
+    Case(
+        "a mention of nobody",
+        f"{ELEMENTS}/rich-text-section-element",
+        "message",
+        rich(part("section", {"type": "user"})),
+        f"{IN_ACTIONS}/elements/0",
+        "missing:user_id",
+    ),
+]
