@@ -3,6 +3,7 @@
 The row of an onboarding keeps `next_due`; a tick asks `due` for what happened by then.
 """
 
+from bisect import bisect_right
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -113,7 +114,11 @@ def _caught_up(onboarding: Onboarding, event: ev.Event, now: datetime) -> ev.Eve
     """After days of standstill one reminder is said, not one for each day missed."""
     if not isinstance(event, ev.Reminded):
         return event
-    count = event.count
-    while (at := reminder_due(onboarding, event.task, count + 1)) is not None and at <= now:
-        count += 1
-    return ev.Reminded(task=event.task, count=count)
+    since = onboarding[event.task].since or now
+
+    def at(count: int) -> datetime:
+        return reminder_due(onboarding, event.task, count) or now
+
+    # No more working days than days: among them the last one that has come.
+    missed = range(event.count + 1, (now - since).days + 2)
+    return ev.Reminded(task=event.task, count=event.count + bisect_right(missed, now, key=at))
