@@ -8,7 +8,7 @@ const place = () => ({ person: store.person, channel: store.channel });
 
 export async function pressIn(where, { quiet, ...deed }) {
   const answer = await api.act({ ...place(), do: "click", ...where, ...deed });
-  if (answer.ok) noteDeed(deed.button === store.lastPress?.label);
+  if (answer.ok) noteDeed(deed.button === store.lastPress?.label, Boolean(where.view_id));
   await refresh();
   const told = (screen()?.alerts ?? []).includes(answer.refusal);
   if (!answer.ok && !quiet && !told) showRefusal(answer.refusal || Object.values(answer.errors ?? {}).join("\n") || "Nothing happened.");
@@ -24,7 +24,8 @@ export async function submitForm(view, fields) {
 
 export async function closeForm(view) {
   await api.act({ ...place(), do: "close", view_id: view.id });
-  forgetDeed();
+  // What is called off is offered again; a form that only says how it ended calls nothing off.
+  if (view.submit || (view.blocks ?? []).some((block) => block.type === "actions")) forgetDeed();
   await refresh();
 }
 

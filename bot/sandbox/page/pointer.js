@@ -94,7 +94,7 @@ export function nextPress() {
   if (next.kind === "wait" && recent) return { kind: "busy" };
   if (next.kind !== "start" && next.kind !== "press") return next;
   const press = { key: `${next.kind}/${next.ts ?? ""}/${next.label ?? ""}`, label: next.label };
-  if (recent?.key === press.key) return { kind: "busy" };
+  if (recent?.key === press.key || (recent?.label && recent.label === press.label)) return { kind: "busy" };
   store.lastPress = press;
   return next;
 }

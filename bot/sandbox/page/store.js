@@ -173,11 +173,13 @@ export function unread(id, messages) {
   return messages.filter((one) => Number(one.ts) > last && one.user?.id !== store.person).length;
 }
 
-// The last accepted deed, and which marked press it answered.
+// The last accepted deed, and which marked press it answered. A deed in a form (the code worked) also answers the
+// press that opened it, wherever that button stands.
 let deed = null;
 
-export function noteDeed(answered) {
-  deed = { at: Date.now(), key: answered ? store.lastPress?.key : undefined };
+export function noteDeed(answered, inForm = false) {
+  const press = answered || inForm ? store.lastPress : null;
+  deed = { at: Date.now(), key: press?.key, label: inForm ? press?.label : undefined };
   setTimeout(changed, BOT_WRITES_MS + 50);
 }
 
