@@ -7,6 +7,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -259,3 +260,22 @@ async def test_three_further_tries_and_no_more(scene: Scene) -> None:
     assert len(await fired(scene)) == 4
     actions = [{"type": "actions", "elements": [button("Again", "again")]}]
     assert (await post(scene, "all else works", blocks=actions))["ok"]
+
+
+async def test_an_answer_may_ask_for_no_further_try(scene: Scene) -> None:
+    tries = []
+
+    async def front(request: web.Request) -> web.Response:
+        tries.append(request.headers.get("X-Slack-Retry-Num"))
+        return web.Response(status=500, headers={"X-Slack-No-Retry": "1"} if len(tries) == 2 else {})
+
+    app = web.Application()
+    app.router.add_post("/slack/events", front)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    scene.sandbox.set_events_url(f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events")
+    await mention(scene)
+    await scene.web.post("/_sandbox/clock", json={"advance_s": 86_400})
+    await runner.cleanup()
+    assert tries == [None, "1"]

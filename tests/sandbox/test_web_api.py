@@ -162,6 +162,15 @@ async def test_updating_a_view_keeps_what_was_typed_and_minds_the_hash(scene: Sc
     assert await error_of(client.views_update(view_id="V404", view=changed)) == "not_found"
 
 
+async def test_a_home_tab_minds_the_hash_too(scene: Scene) -> None:
+    client, view = scene.bot.client, {"type": "home", "blocks": [section("Welcome")]}
+    first = (await client.views_publish(user_id="U0ADA00001", view=view))["view"]["hash"]
+    second = await client.views_publish(user_id="U0ADA00001", view=view, hash=first)
+    assert second["view"]["hash"] != first
+    stale = client.views_publish(user_id="U0ADA00001", view=view, hash=first)
+    assert await error_of(stale) == "hash_conflict"
+
+
 async def test_no_more_than_three_views_on_a_stack(scene: Scene) -> None:
     await scene.act("Ada Marsh", "command", text="/lunch order")
     client, triggers = scene.bot.client, scene.sandbox.workspace.triggers
