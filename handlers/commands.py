@@ -97,7 +97,7 @@ async def _channel_role(door: Door, caller: Caller, words: str) -> Answer:
         return await _remove(door, caller, _mentioned(rest))
     if _MENTION.fullmatch(first) and rest.strip().lower() in set(Role):
         return await _set(door, caller, _mentioned(first), Role(rest.strip().lower()))
-    return answers.roles_help()
+    return answers.roles_help("" if words.lower() in {"", "help"} else words)
 
 
 def _mentioned(words: str) -> str:

@@ -81,6 +81,8 @@ def _accepted(checked: Checked[T], values: fields.Values) -> tuple[T, tuple[str,
         raise FieldError(texts_by_field(checked.errors))
     why = cleaned(values.get("why_kept") or "")
     if checked.warnings and not fields.is_ticked(values, fields.KEEP):
+        if fields.KEEP in values:  # shown once already: now each field says it by itself
+            raise FieldError(texts_by_field(checked.warnings) | {fields.KEEP: apology(Apology.KEEP_OR_MEND)})
         raise WarnedError(checked.warnings)
     if checked.warnings and not why:
         raise FieldError({"why_kept": apology(Apology.WHY_KEPT_MISSING)})

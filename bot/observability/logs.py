@@ -26,6 +26,7 @@ def configure(level: str) -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr, force=True)
     for name, quiet in _QUIET.items():
         logging.getLogger(name).setLevel(quiet)
+        _obeyed_by_all_below(name)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -39,3 +40,10 @@ def configure(level: str) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def _obeyed_by_all_below(name: str) -> None:
+    """Libraries give loggers of their own a level when they make them, which would go before ours."""
+    for other in list(logging.root.manager.loggerDict):
+        if other.startswith(f"{name}.") and other not in _QUIET:
+            logging.getLogger(other).setLevel(logging.NOTSET)

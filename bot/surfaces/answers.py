@@ -94,8 +94,11 @@ def _owed(scene: Scene, task: Any) -> str:
     return f"{labels.step_title(task.step)} – {labels.TASKS[task]}. _{turn_line(scene, task)}_"
 
 
-def roles_help() -> dict[str, Any]:
-    said = f"{_rights()}\nViewer suits new agents who are finding their way.\n\n{_usages(CHANNEL_ROLE)}"
+def roles_help(unknown: str = "") -> dict[str, Any]:
+    """`unknown` is what was typed when it is no command of ours."""
+    start = f"I do not understand “{kit.clipped(unknown, 60)}”.\n" if unknown.strip() else ""
+    told = f"{_rights()}\nViewer suits new agents who are finding their way."
+    said = f"{start}{told}\n\n{_usages(CHANNEL_ROLE)}"
     return _answer(said, [kit.section(said, "answer")])
 
 

@@ -38,6 +38,7 @@ class Apology(StrEnum):
     ANSWER_MISSING = "answer_missing"
     REASON_MISSING = "reason_missing"
     WHY_KEPT_MISSING = "why_kept_missing"
+    KEEP_OR_MEND = "keep_or_mend"
     WHY_NOT_READY_MISSING = "why_not_ready_missing"
     TEMPLATE_MISSING = "template_missing"
     UNKNOWN_PERSON = "unknown_person"
@@ -78,6 +79,7 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
         Apology.BRAND_NAME_MISSING: "Type the brand's name, for example Acme.",
         Apology.ANSWER_MISSING: "Choose what Facebook answered.",
         Apology.REASON_MISSING: "Say why in a sentence, so that whoever mends it knows what to change.",
+        Apology.KEEP_OR_MEND: "Tick this and say why, or change what is marked above.",
         Apology.WHY_KEPT_MISSING: "Say in a few words why it should stay, or change what is marked above.",
         Apology.WHY_NOT_READY_MISSING: (
             "Nobody has said that the phone is at hand. Say why you ask for the code all the same."
