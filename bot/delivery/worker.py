@@ -146,8 +146,14 @@ class Deliverer:
             log.exception("delivery_failed", destination=destination)
         finally:
             self._busy.discard(destination)
+            await self._release(destination, not_before)
+
+    async def _release(self, destination: str, not_before: datetime | None) -> None:
+        try:
             async with self._services.database.write() as uow:
                 await uow.outbox.release(destination, self._owner, not_before)
+        except StorageBusyError:
+            log.info("lease_runs_out", destination=destination)
 
     async def _take(self, destination: str) -> OutboxRow | None:
         now = self._services.clock.now()
