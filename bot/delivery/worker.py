@@ -11,7 +11,7 @@ import structlog
 
 from bot.services.announcements import RowKind
 from bot.services.context import Services
-from bot.slack.errors import RateLimitedError, SlackError, TokenError, TransientError
+from bot.slack.errors import ChannelError, RateLimitedError, SlackError, TokenError, TransientError
 from storage.engine import StorageBusyError
 from storage.outbox import OutboxRow
 
@@ -25,6 +25,8 @@ LOOK_EVERY_S = 1.0
 MOST_ATTEMPTS = 8
 # A stop waits this long for what is being sent.
 FINISH_S = 8
+# A channel that is archived or left may come back: asked for after 1, 2, 4 ... minutes, some two hours in all.
+CHANNEL_WAIT = timedelta(minutes=1)
 WORKSPACE_PAUSE = timedelta(minutes=1)
 WORKSPACE = "workspace"
 
@@ -180,6 +182,8 @@ class Deliverer:
             await self._again(row, WORKSPACE_PAUSE, error.code)
         except TransientError as error:
             await self._again(row, _backoff(row.attempts), error.code)
+        except ChannelError as error:
+            await self._retry_or_give_up(row, error.code, CHANNEL_WAIT * 2**row.attempts)
         except SlackError as error:
             await self._give_up(row, error.code)
             return True
@@ -212,11 +216,11 @@ class Deliverer:
         async with self._services.database.write() as uow:
             await uow.outbox.pause(key, self._services.clock.now() + wait, "Slack asked to wait")
 
-    async def _retry_or_give_up(self, row: OutboxRow, error: str) -> None:
+    async def _retry_or_give_up(self, row: OutboxRow, error: str, wait: timedelta | None = None) -> None:
         if row.attempts + 1 >= MOST_ATTEMPTS:
             await self._give_up(row, error)
         else:
-            await self._again(row, _backoff(row.attempts), error)
+            await self._again(row, wait or _backoff(row.attempts), error)
 
     async def _give_up(self, row: OutboxRow, error: str) -> None:
         log.error("row_given_up", kind=row.kind, subject=row.subject, error=error)

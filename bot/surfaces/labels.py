@@ -33,7 +33,6 @@ BUTTONS: dict[Deed, str] = {
     Deed.CHANNEL_SETTINGS: "WhatsApp channel settings",
     Deed.FINISH_SETUP: "Finish setup",
     Deed.SKIP_STEP: "Skip step",
-    Deed.EDIT_ROLES: "Edit roles",
 }
 HOW_THIS_WORKS = "How this works"
 START_ONBOARDING = "Start onboarding"

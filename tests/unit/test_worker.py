@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.delivery import worker
-from bot.delivery.worker import MOST_ATTEMPTS, WORKSPACE_PAUSE
+from bot.delivery.worker import CHANNEL_WAIT, MOST_ATTEMPTS, WORKSPACE_PAUSE
 from bot.services.announcements import RowKind
 from bot.slack.errors import ChannelError, SlackError, TokenError, TransientError
 from tests.support.bench import CHANNEL, Bench
@@ -50,12 +50,34 @@ async def test_what_may_pass_is_tried_again_with_growing_waits(bench: Bench) -> 
 
 
 async def test_what_can_never_succeed_is_put_aside_and_the_rest_goes_on(bench: Bench) -> None:
-    bench.slack.faults["chat_postMessage"] = [SlackError("invalid_blocks"), ChannelError("is_archived")]
-    for number in range(3):
+    bench.slack.faults["chat_postMessage"] = [SlackError("invalid_blocks")]
+    for number in range(2):
         await say(bench, number)
     await bench.drain()
-    assert await dead(bench) == ["welcome:0", "welcome:1"]
+    assert await dead(bench) == ["welcome:0"]
     assert len(bench.slack.posts()) == 1
+
+
+async def test_a_channel_that_refuses_for_a_while_hears_all_of_it_later(bench: Bench) -> None:
+    bench.slack.faults["chat_postMessage"] = [ChannelError("is_archived"), ChannelError("is_archived")]
+    for number in range(2):
+        await say(bench, number)
+    for wait in (CHANNEL_WAIT, CHANNEL_WAIT * 2):
+        await bench.drain()
+        assert bench.slack.posts() == []
+        bench.clock.forward(seconds=wait.total_seconds())
+    await bench.drain()
+    assert len(bench.slack.posts()) == 2
+    assert await dead(bench) == []
+
+
+async def test_a_channel_that_stays_away_is_given_up(bench: Bench) -> None:
+    bench.slack.faults["chat_postMessage"] = [ChannelError("is_archived")] * MOST_ATTEMPTS
+    await say(bench, 0)
+    for attempt in range(MOST_ATTEMPTS):
+        await bench.drain()
+        bench.clock.forward(seconds=(CHANNEL_WAIT * 2**attempt).total_seconds())
+    assert await dead(bench) == ["welcome:0"]
 
 
 async def test_a_fault_of_ours_is_tried_a_few_times_and_then_put_aside(bench: Bench) -> None:
