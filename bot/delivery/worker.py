@@ -25,7 +25,7 @@ LOOK_EVERY_S = 1.0
 MOST_ATTEMPTS = 8
 # A stop waits this long for what is being sent.
 FINISH_S = 8
-# A channel that is archived or left may come back: asked for after 1, 2, 4 ... minutes, some two hours in all.
+# A channel that is archived or left may come back: tried after 1, 2, 4 ... minutes, some two hours in all.
 CHANNEL_WAIT = timedelta(minutes=1)
 WORKSPACE_PAUSE = timedelta(minutes=1)
 WORKSPACE = "workspace"
