@@ -15,7 +15,8 @@ from storage.serialising import onboarding_from_json, private_to_json, state_to_
 from storage.statements import insert_new, upsert
 from storage.tables import onboarding_private, onboardings
 
-_TICKING = (OnboardingStatus.RUNNING, OnboardingStatus.LIVE)
+# A pause may have an end that falls due; what is closed waits for nothing.
+_TICKING = (OnboardingStatus.RUNNING, OnboardingStatus.ON_HOLD, OnboardingStatus.LIVE)
 _OPEN = onboardings.c.status != OnboardingStatus.CLOSED
 
 _JOINED = sa.select(

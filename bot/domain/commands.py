@@ -140,6 +140,96 @@ class RemoveRole:
     person: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDetails:
+    """As SubmitDetails, for details that were handed in before, by either side."""
+
+    details: Details
+    warnings: tuple[str, ...] = ()
+    why_kept: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryAgain:
+    """Facebook said no, and there is nothing to mend."""
+
+    task: TaskId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoOnWithout:
+    task: TaskId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SayAlreadyVerified:
+    """The brand's business was verified before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindVerified:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkDoneForBrand:
+    """`form` is what the brand would have typed, where its task has a form."""
+
+    task: TaskId
+    how_known: str
+    form: "SubmitDetails | SaveProfile | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reopen:
+    task: TaskId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetStuck:
+    task: TaskId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetUnstuck:
+    """One task's flag, or all of a card's."""
+
+    place: TaskId | Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assign:
+    task: TaskId
+    person: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangePeople:
+    brand_people: tuple[str, ...]
+    brand_admin: str | None
+    sparkcentral_people: tuple[str, ...]
+    lead: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOnHold:
+    reason: str
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """Ends a pause, or takes a closed onboarding up again."""
+
+
 Command = (
     Complete
     | CreateAccount
@@ -160,4 +250,18 @@ Command = (
     | ChangeSettings
     | SetRole
     | RemoveRole
+    | ChangeDetails
+    | TryAgain
+    | GoOnWithout
+    | SayAlreadyVerified
+    | FindVerified
+    | MarkDoneForBrand
+    | Reopen
+    | GetStuck
+    | GetUnstuck
+    | Assign
+    | ChangePeople
+    | PutOnHold
+    | Close
+    | Resume
 )

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import code_decisions
+from bot.domain import code_decisions, detours
 from bot.domain import commands as do
 from bot.domain import events as ev
-from bot.domain.onboarding import FINISHED, Onboarding, Status, TemplateStatus, evolve
+from bot.domain.detours import finish
+from bot.domain.evolution import evolve
+from bot.domain.onboarding import Onboarding, Status, TemplateStatus
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import (
     FACEBOOK_TASKS,
@@ -19,7 +21,7 @@ from bot.domain.permissions import (
     require_owed,
     skippable,
 )
-from bot.domain.steps import TASKS, Step, TaskId, after, tasks_of
+from bot.domain.steps import TASKS, Step, TaskId, tasks_of
 
 # Meta, official business accounts: a new request is possible 30 days after a refusal.
 BADGE_RETRY_AFTER = timedelta(days=30)
@@ -76,7 +78,7 @@ def record(state: Onboarding, events: Iterable[ev.Event], actor: str | None, now
 
 def _next_consequence(state: Onboarding) -> ev.Event | None:
     for task in TaskId:
-        opens = all(state[before].status in FINISHED for before in TASKS[task].opens_after)
+        opens = all(state.passable(before) for before in TASKS[task].opens_after)
         if opens and state[task].status is Status.LOCKED:
             return ev.TaskOpened(task=task)
     if state.live_at is None and state[TaskId.PHONE_ACTIVATE].status is Status.DONE:
@@ -85,16 +87,6 @@ def _next_consequence(state: Onboarding) -> ev.Event | None:
     if state.live_at is not None and ready and not state.all_set:
         return ev.AllSet()
     return None
-
-
-def _finish(state: Onboarding, task: TaskId) -> Events:
-    """The task is done; what Facebook rejected before waits for a new answer."""
-    again = [
-        ev.TaskLocked(task=later)
-        for later in after(task)
-        if state[later].status is Status.REJECTED and task in TASKS[later].opens_after
-    ]
-    return [ev.TaskDone(task=task), *again]
 
 
 _DEED_OF_COMPLETE = {
@@ -113,7 +105,7 @@ _DEED_OF_COMPLETE = {
 def _complete(state: Onboarding, command: do.Complete, actor: Person, _: datetime) -> Events:
     permit(state, actor, _DEED_OF_COMPLETE[command.task])
     require_owed(state, command.task)
-    return _finish(state, command.task)
+    return finish(state, command.task)
 
 
 def _create_account(state: Onboarding, command: do.CreateAccount, actor: Person, _: datetime) -> Events:
@@ -121,7 +113,7 @@ def _create_account(state: Onboarding, command: do.CreateAccount, actor: Person,
     require_owed(state, TaskId.ACCOUNT_CREATE)
     kept = command.whatsapp_account_id
     told: Events = [ev.AccountCreated(whatsapp_account_id=kept)] if kept else []
-    return told + _finish(state, TaskId.ACCOUNT_CREATE)
+    return told + finish(state, TaskId.ACCOUNT_CREATE)
 
 
 def _send_back(state: Onboarding, command: do.SendBack, actor: Person, _: datetime) -> Events:
@@ -136,27 +128,7 @@ def _send_back(state: Onboarding, command: do.SendBack, actor: Person, _: dateti
 def _submit_details(state: Onboarding, command: do.SubmitDetails, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.ENTER_DETAILS)
     require_owed(state, TaskId.DETAILS_SUBMIT)
-    entered = ev.DetailsEntered(details=command.details, warnings=command.warnings, why_kept=command.why_kept)
-    reopened = [ev.TaskLocked(task=task) for task in _reopened_by(state, command)]
-    cancelled = code_decisions.cancel(state) if ev.TaskLocked(task=TaskId.PHONE_CODE) in reopened else []
-    return [entered, *cancelled, *reopened, *_finish(state, TaskId.DETAILS_SUBMIT)]
-
-
-def _reopened_by(state: Onboarding, command: do.SubmitDetails) -> list[TaskId]:
-    """What has to be done again when details change after the account was created."""
-    before, now = state.private.details, command.details
-    if before is None or state[TaskId.ACCOUNT_CREATE].status is Status.LOCKED:
-        return []
-    again: set[TaskId] = set()
-    if before.business_manager_id != now.business_manager_id:
-        again |= {TaskId.ACCOUNT_CREATE, *after(TaskId.ACCOUNT_CREATE)}
-    if before.phone_number != now.phone_number:
-        again |= {TaskId.ACCOUNT_ADD_NUMBER, TaskId.PHONE_APPROVE, TaskId.PHONE_CODE, TaskId.PHONE_ACTIVATE}
-    if before.display_name != now.display_name:
-        again |= {TaskId.ACCOUNT_ADD_NUMBER, TaskId.PHONE_APPROVE}
-    if state[TaskId.PHONE_APPROVE].status is Status.REJECTED:
-        again.add(TaskId.PHONE_APPROVE)
-    return [task for task in TaskId if task in again and state[task].status is not Status.LOCKED]
+    return [*detours.changed(state, command), *finish(state, TaskId.DETAILS_SUBMIT)]
 
 
 def _record_answer(state: Onboarding, command: do.RecordAnswer, actor: Person, now: datetime) -> Events:
@@ -172,7 +144,7 @@ def _record_answer(state: Onboarding, command: do.RecordAnswer, actor: Person, n
         ev.FacebookAnswered(task=command.task, answer=command.answer, retry_at=retry, reason=command.reason)
     ]
     if command.answer is ev.Answer.APPROVED:
-        return told + _finish(state, command.task)
+        return told + finish(state, command.task)
     return told + (_mend(command) if rejected else [])
 
 
@@ -206,7 +178,7 @@ def _template_answers(state: Onboarding, command: do.RecordAnswer) -> Events:
         return told + locked
     others = {status for key, status in state.templates.items() if key not in chosen}
     all_approved = others <= {TemplateStatus.APPROVED}
-    return told + (_finish(state, command.task) if all_approved else _lock_if_idle(still_waiting))
+    return told + (finish(state, command.task) if all_approved else _lock_if_idle(still_waiting))
 
 
 def _lock_if_idle(still_waiting: set[str]) -> Events:
@@ -229,7 +201,7 @@ def _save_profile(state: Onboarding, command: do.SaveProfile, actor: Person, _: 
     permit(state, actor, Deed.ADD_PROFILE)
     require_owed(state, TaskId.BADGE_PROFILE)
     entered = ev.ProfileEntered(profile=command.profile, warnings=command.warnings, why_kept=command.why_kept)
-    return [entered, *_finish(state, TaskId.BADGE_PROFILE)]
+    return [entered, *finish(state, TaskId.BADGE_PROFILE)]
 
 
 _SENT = {TemplateStatus.WAITING, TemplateStatus.APPROVED}
@@ -272,12 +244,8 @@ def _remove_template(state: Onboarding, command: do.RemoveTemplate, actor: Perso
 def _send_templates(state: Onboarding, _command: do.SendTemplates, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.SEND_TEMPLATES)
     require_owed(state, TaskId.TEMPLATES_DRAFT)
-    for key, status in state.templates.items():
-        if status is TemplateStatus.REJECTED:
-            raise RefusedError(Refusal.TEMPLATE_REJECTED, {"name": state.private.templates[key].name})
-    if TemplateStatus.DRAFT not in state.templates.values():
-        raise RefusedError(Refusal.NO_TEMPLATES)
-    return _finish(state, TaskId.TEMPLATES_DRAFT)
+    detours.require_templates(state)
+    return finish(state, TaskId.TEMPLATES_DRAFT)
 
 
 def _change_settings(state: Onboarding, command: do.ChangeSettings, actor: Person, _: datetime) -> Events:
@@ -318,4 +286,5 @@ _DECIDERS: dict[type, Callable[[Onboarding, Any, Person, datetime], Events]] = {
     do.SetRole: _set_role,
     do.RemoveRole: _remove_role,
     **code_decisions.DECIDERS,
+    **detours.DECIDERS,
 }

@@ -203,6 +203,100 @@ class RoleRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WentOnWithout(Event):
+    """Staff do not wait for this approval any longer; it stays watched."""
+
+    kind = "went_on_without"
+    task: TaskId
+    reason: str = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SaidAlreadyVerified(Event):
+    """The brand says that Facebook verified its business before; staff confirm it."""
+
+    kind = "said_already_verified"
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundVerified(Event):
+    """Facebook holds the number for verified already, so no code is needed."""
+
+    kind = "found_verified"
+    reason: str = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoneForBrand(Event):
+    """Staff know from elsewhere that the brand has done its task."""
+
+    kind = "done_for_brand"
+    task: TaskId
+    how_known: str = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskReopened(Event):
+    kind = "task_reopened"
+    task: TaskId
+    reason: str = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class GotStuck(Event):
+    kind = "got_stuck"
+    task: TaskId
+    reason: str = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class GotUnstuck(Event):
+    kind = "got_unstuck"
+    task: TaskId
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskAssigned(Event):
+    kind = "task_assigned"
+    task: TaskId
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleChanged(Event):
+    kind = "people_changed"
+    brand_people: tuple[str, ...]
+    brand_admin: str | None
+    sparkcentral_people: tuple[str, ...]
+    lead: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutOnHold(Event):
+    kind = "put_on_hold"
+    until: datetime | None
+    reason: str = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(Event):
+    kind = "closed"
+    reason: str = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed(Event):
+    kind = "resumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestLapsed(Event):
+    """Nobody accepted the account request within Meta's 90 days: it has to be sent again."""
+
+    kind = "request_lapsed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class WentLive(Event):
     kind = "went_live"
 

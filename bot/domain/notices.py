@@ -20,6 +20,12 @@ class NoticeKind(StrEnum):
     CODE_IN = "code_in"
     LIVE = "live"
     ALL_SET = "all_set"
+    STUCK = "stuck"
+    ASSIGNED = "assigned"
+    LAPSED = "lapsed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    NEW_LEAD = "new_lead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ ADDRESSED = frozenset(
         NoticeKind.SENT_BACK,
         NoticeKind.CODE_RUNNING_OUT,
         NoticeKind.CODE_ENDED,
+        NoticeKind.ASSIGNED,
+        NoticeKind.LAPSED,
     }
 )
 

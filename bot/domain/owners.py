@@ -12,14 +12,27 @@ def owner(onboarding: Onboarding, task: TaskId, now: datetime) -> str | None:
 
     Any person of the side may do the task: this is only who is mentioned first.
     """
+    if task is TaskId.PHONE_CODE:
+        return _for_the_code(onboarding, now)
+    if task in onboarding.assigned:
+        return onboarding.assigned[task]
     if turn(onboarding, task, now) is Party.BRAND:
-        return _brand_person(onboarding, task)
-    if task is TaskId.PHONE_CODE and onboarding.code is not None:
-        return onboarding.code.operator
-    return onboarding.lead  # also for Facebook's tasks: the lead records what Facebook answers
+        return _brand_contact(onboarding)
+    return _staff_contact(onboarding)  # also for Facebook's tasks: staff record what Facebook answers
 
 
-def _brand_person(onboarding: Onboarding, task: TaskId) -> str | None:
-    if task is TaskId.PHONE_CODE and onboarding.ready is not None:
-        return onboarding.ready.person
+def _for_the_code(onboarding: Onboarding, now: datetime) -> str | None:
+    assigned = onboarding.assigned.get(TaskId.PHONE_CODE)
+    if turn(onboarding, TaskId.PHONE_CODE, now) is Party.BRAND:
+        holder = onboarding.ready.person if onboarding.ready else None
+        return holder or _brand_contact(onboarding)
+    operator = onboarding.code.operator if onboarding.code else None
+    return operator or assigned or _staff_contact(onboarding)
+
+
+def _staff_contact(onboarding: Onboarding) -> str:
+    return next(iter(onboarding.sparkcentral_people), onboarding.lead)
+
+
+def _brand_contact(onboarding: Onboarding) -> str | None:
     return next(iter(onboarding.brand_people), onboarding.brand_admin)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.code_request import CodeStatus
-from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, TemplateStatus
+from bot.domain.onboarding import Onboarding, Status, TemplateStatus
 from bot.domain.parties import Person, Side
 from bot.domain.steps import SKIPPABLE_STEPS, Step, TaskId
 
@@ -42,6 +42,20 @@ class Deed(StrEnum):
     FINISH_SETUP = "finish_setup"
     SKIP_STEP = "skip_step"
     EDIT_ROLES = "edit_roles"
+    CHANGE_DETAILS = "change_details"
+    TRY_AGAIN = "try_again"
+    GO_ON_WITHOUT = "go_on_without"
+    ALREADY_VERIFIED = "already_verified"
+    NUMBER_VERIFIED = "number_verified"
+    DONE_FOR_BRAND = "done_for_brand"
+    REOPEN = "reopen"
+    STUCK = "stuck"
+    UNSTUCK = "unstuck"
+    ASSIGN = "assign"
+    PEOPLE = "people"
+    HOLD = "hold"
+    RESUME = "resume"
+    CLOSE = "close"
 
 
 class Refusal(StrEnum):
@@ -69,6 +83,9 @@ class Refusal(StrEnum):
     TEMPLATE_TAKEN = "template_taken"
     ALREADY_RUNNING = "already_running"
     NO_SUCH_ROLE = "no_such_role"
+    ALREADY_LIVE = "already_live"
+    TOO_LATE_TO_REOPEN = "too_late_to_reopen"
+    NOT_PAUSED = "not_paused"
 
 
 class RefusedError(Exception):
@@ -91,6 +108,7 @@ class Rule:
     task: TaskId | None = None
     open_while: Callable[[Onboarding, datetime], bool] | None = None
     admins_only: bool = False
+    while_paused: bool = False
 
 
 def _code_is(*statuses: CodeStatus) -> Callable[[Onboarding, datetime], bool]:
@@ -167,6 +185,20 @@ RULES: dict[Deed, Rule] = {
     Deed.CHANNEL_SETTINGS: Rule(None, None, _channel_set_up, admins_only=True),
     Deed.SKIP_STEP: Rule(STAFF),
     Deed.EDIT_ROLES: Rule(None, admins_only=True),
+    Deed.CHANGE_DETAILS: Rule(None),
+    Deed.TRY_AGAIN: Rule(STAFF),
+    Deed.GO_ON_WITHOUT: Rule(STAFF),
+    Deed.ALREADY_VERIFIED: Rule(BRAND, TaskId.BUSINESS_SUBMIT),
+    Deed.NUMBER_VERIFIED: Rule(STAFF, TaskId.PHONE_CODE),
+    Deed.DONE_FOR_BRAND: Rule(STAFF),
+    Deed.REOPEN: Rule(None),
+    Deed.STUCK: Rule(None),
+    Deed.UNSTUCK: Rule(None),
+    Deed.ASSIGN: Rule(None),
+    Deed.PEOPLE: Rule(None),
+    Deed.HOLD: Rule(STAFF),
+    Deed.RESUME: Rule(STAFF, while_paused=True),
+    Deed.CLOSE: Rule(STAFF, while_paused=True),
 }
 
 _DEED_OF_TASK: dict[TaskId, tuple[Deed, ...]] = {
@@ -194,7 +226,7 @@ def permit(onboarding: Onboarding, person: Person, deed: Deed) -> None:
         raise RefusedError(Refusal.NOT_YOUR_SIDE, {"side": rule.side})
     if rule.admins_only and not is_admin(onboarding, person):
         raise RefusedError(Refusal.ADMINS_ONLY)
-    if onboarding.status in {OnboardingStatus.ON_HOLD, OnboardingStatus.CLOSED}:
+    if onboarding.paused and not rule.while_paused:
         raise RefusedError(Refusal.NOT_RUNNING)
 
 
@@ -211,6 +243,8 @@ def require_owed(onboarding: Onboarding, task: TaskId) -> None:
 def is_open(onboarding: Onboarding, deed: Deed, now: datetime) -> bool:
     """Is there something for this deed to do now, whoever asks?"""
     rule = RULES[deed]
+    if onboarding.paused and not rule.while_paused:
+        return False
     if rule.task is not None and not onboarding.owes(rule.task):
         return False
     return rule.open_while is None or rule.open_while(onboarding, now)
@@ -241,12 +275,14 @@ def require_possible(
 
 
 def skippable(onboarding: Onboarding, step: Step) -> bool:
+    if onboarding.paused:
+        return False
     return step in SKIPPABLE_STEPS and onboarding.step_started(step) and not onboarding.step_finished(step)
 
 
 def deeds_on(onboarding: Onboarding, task: TaskId, now: datetime) -> Iterator[Deed]:
     """The deeds that an owed task offers now, in the order of the table."""
-    if not onboarding.owes(task):
+    if onboarding.paused or not onboarding.owes(task):
         return
     if task in FACEBOOK_TASKS:
         yield Deed.RECORD_ANSWER

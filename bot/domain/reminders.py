@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.domain import events as ev
 from bot.domain.code_decisions import WARN_AT_MINUTES
 from bot.domain.code_request import CodeStatus
-from bot.domain.onboarding import Onboarding, OnboardingStatus
+from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
 from bot.domain.steps import TaskId
 
 # Business hours in the onboarding's time zone: a reminder that falls outside waits for the next opening.
@@ -18,6 +18,8 @@ OPENS, CLOSES = time(9), time(17)
 _SATURDAY = 5
 # Meta, official business accounts: 30 days on the platform before the first request.
 BADGE_EARLIEST_AFTER = timedelta(days=30)
+# Meta, partner-initiated account requests: not accepted within 90 days is cancelled.
+REQUEST_LIVES = timedelta(days=90)
 _REMINDED_WHILE = frozenset({OnboardingStatus.RUNNING, OnboardingStatus.LIVE})
 
 
@@ -65,37 +67,60 @@ def badge_earliest(onboarding: Onboarding) -> datetime | None:
     return onboarding.live_at + BADGE_EARLIEST_AFTER if onboarding.live_at else None
 
 
-def _code_due(onboarding: Onboarding) -> list[tuple[datetime, ev.Event]]:
+# What happens at a moment; several events where one brings another about.
+Due = tuple[datetime, tuple[ev.Event, ...]]
+
+
+def _code_due(onboarding: Onboarding) -> list[Due]:
     code = onboarding.code
     if code is None or not code.is_open:
         return []
     ended = ev.CodeEnded(request_id=code.id, ending=ev.CodeEnding.EXPIRED)
-    found: list[tuple[datetime, ev.Event]] = [(code.ends_at, ended)]
+    found: list[Due] = [(code.ends_at, (ended,))]
     for minutes in WARN_AT_MINUTES:
         not_yet_said = all(minutes < said for said in onboarding.minutes_warned)
         if code.status is CodeStatus.REQUESTED and not_yet_said:
             warning = ev.CodeRunningOut(request_id=code.id, minutes_left=minutes)
-            found.append((code.ends_at - timedelta(minutes=minutes), warning))
+            found.append((code.ends_at - timedelta(minutes=minutes), (warning,)))
     return found
 
 
-def _hold_due(onboarding: Onboarding) -> list[tuple[datetime, ev.Event]]:
+def _hold_due(onboarding: Onboarding) -> list[Due]:
     """While a code is on its way, the phone is held at least to the end of its window."""
     held, code = onboarding.ready, onboarding.code
     if held is None or not onboarding.owes(TaskId.PHONE_CODE):
         return []
     until = max(held.until, code.ends_at) if code is not None and code.is_open else held.until
-    return [(until, ev.PhoneReleased())]
+    return [(until, (ev.PhoneReleased(),))]
 
 
-def _all_due(onboarding: Onboarding) -> list[tuple[datetime, ev.Event]]:
-    found = _code_due(onboarding)
-    found += _hold_due(onboarding)
+def _pause_due(onboarding: Onboarding) -> list[Due]:
+    if onboarding.status is not OnboardingStatus.ON_HOLD or onboarding.hold_until is None:
+        return []
+    return [(onboarding.hold_until, (ev.Resumed(),))]
+
+
+def _request_due(onboarding: Onboarding) -> list[Due]:
+    request = onboarding[TaskId.ACCOUNT_APPROVE_REQUEST]
+    if request.status is not Status.OPEN or request.since is None:
+        return []
+    lapsed = (
+        ev.RequestLapsed(),
+        ev.TaskLocked(task=TaskId.ACCOUNT_APPROVE_REQUEST),
+        ev.TaskOpened(task=TaskId.ACCOUNT_CREATE),
+    )
+    return [(request.since + REQUEST_LIVES, lapsed)]
+
+
+def _all_due(onboarding: Onboarding) -> list[Due]:
+    if onboarding.paused:
+        return _pause_due(onboarding)
+    found = _code_due(onboarding) + _hold_due(onboarding) + _request_due(onboarding)
     for task in onboarding.owed():
         at = reminder_due(onboarding, task)
         if at is not None:
             count = onboarding[task].reminded + 1
-            found.append((at, ev.Reminded(task=task, count=count)))
+            found.append((at, (ev.Reminded(task=task, count=count),)))
     return sorted(found, key=lambda entry: entry[0])
 
 
@@ -105,7 +130,8 @@ def next_due(onboarding: Onboarding) -> datetime | None:
 
 def due(onboarding: Onboarding, now: datetime) -> list[ev.Event]:
     """What has fallen due by `now`, earliest first; of several words on a code only the last still holds."""
-    passed = [_caught_up(onboarding, event, now) for at, event in _all_due(onboarding) if at <= now]
+    events = [event for at, happened in _all_due(onboarding) if at <= now for event in happened]
+    passed = [_caught_up(onboarding, event, now) for event in events]
     overtaken = [event for event in passed if isinstance(event, ev.CodeRunningOut | ev.CodeEnded)][:-1]
     return [event for event in passed if event not in overtaken]
 

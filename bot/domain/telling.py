@@ -1,7 +1,7 @@
 """Which notices a decision calls for: Facebook's results, going live, and whose turn it has become."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import events as ev
@@ -34,6 +34,7 @@ def told(
 ) -> Iterator[Told]:
     for entry in decision.recorded:
         yield from _of_event(decision.state, entry, now)
+    yield from _of_people(before, decision)
     last = decision.recorded[-1].sequence
     for count, notice in enumerate(_turns(before, decision, actor, now)):
         yield Told(f"{last}.{count}", notice, thread=notice.tasks[0].step)
@@ -51,8 +52,22 @@ def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iter
         operator = onboarding.code.operator
         code_in = Notice(NoticeKind.CODE_IN, _CODE, Side.SPARKCENTRAL, operator)
         yield Told(f"{number}.dm", code_in, to=operator)
+    elif isinstance(event, ev.GotStuck):
+        facts = {"reason": event.reason, "by": entry.actor or "", "at": entry.at.isoformat()}
+        stuck = Notice(NoticeKind.STUCK, (event.task,), Side.SPARKCENTRAL, onboarding.lead, facts)
+        yield Told(number, stuck, event.task.step)
+    elif isinstance(event, ev.TaskAssigned) and event.person != entry.actor:
+        assigned = _addressed(NoticeKind.ASSIGNED, onboarding, (event.task,), now)
+        yield Told(number, replace(assigned, person=event.person), event.task.step)
     else:
         yield from _in_channel(onboarding, entry)
+
+
+def _of_people(before: Onboarding | None, decision: Decision) -> Iterator[Told]:
+    """A new lead learns in a direct message where things stand."""
+    after, last = decision.state, decision.recorded[-1].sequence
+    if before is not None and before.lead != after.lead:
+        yield Told(f"{last}.lead", Notice(NoticeKind.NEW_LEAD, person=after.lead), to=after.lead)
 
 
 _CODE = (TaskId.PHONE_CODE,)
@@ -70,6 +85,17 @@ def _in_channel(onboarding: Onboarding, entry: ev.Recorded) -> Iterator[Told]:
         yield Told(number, Notice(NoticeKind.LIVE, facts={"at": at}))
     elif isinstance(event, ev.AllSet):
         yield Told(number, Notice(NoticeKind.ALL_SET, facts={"at": at}))
+    elif isinstance(event, ev.PutOnHold | ev.Closed):
+        yield Told(number, Notice(NoticeKind.PAUSED, facts=_pause(event, entry)))
+    elif isinstance(event, ev.Resumed):
+        yield Told(number, Notice(NoticeKind.RESUMED, facts={"by": entry.actor or "", "at": at}))
+
+
+def _pause(event: ev.PutOnHold | ev.Closed, entry: ev.Recorded) -> dict[str, str]:
+    facts = {"reason": event.reason, "by": entry.actor or "", "at": entry.at.isoformat()}
+    if isinstance(event, ev.Closed):
+        return {**facts, "closed": "yes"}
+    return {**facts, "until": event.until.isoformat()} if event.until else facts
 
 
 def _addressed(
@@ -87,10 +113,11 @@ def _turns(
     before: Onboarding | None, decision: Decision, actor: Person | None, now: datetime
 ) -> Iterator[Notice]:
     """One notice for each side that it has become the turn of, but not for who simply goes on."""
-    after = decision.state
-    code_ended = any(isinstance(entry.event, ev.CodeEnded) for entry in decision.recorded)
+    after, happened = decision.state, {type(entry.event) for entry in decision.recorded}
+    if after.paused:
+        return
     # Time alone ended it: whoever had the code in hand may be looking elsewhere.
-    expired = {TaskId.PHONE_CODE} if code_ended and actor is None else set()
+    expired = {TaskId.PHONE_CODE} if ev.CodeEnded in happened and actor is None else set()
     asked: dict[tuple[Party, str | None], list[TaskId]] = {}
     for task in after.owed():
         party = turn(after, task, now)
@@ -98,16 +125,20 @@ def _turns(
         if passed and not _goes_on(after, task, party, actor):
             asked.setdefault((party, owner(after, task, now)), []).append(task)
     for (party, _), tasks in asked.items():
-        kind = _turn_kind(after, party, tasks[0], code_ended=code_ended)
+        kind = _turn_kind(after, party, tasks[0], happened)
         yield _addressed(kind, after, tuple(tasks), now)
 
 
-def _turn_kind(after: Onboarding, party: Party, task: TaskId, *, code_ended: bool) -> NoticeKind:
+def _turn_kind(after: Onboarding, party: Party, task: TaskId, happened: set[type[ev.Event]]) -> NoticeKind:
     if party is Party.FACEBOOK:
         return NoticeKind.FACEBOOK_WAIT
-    if after[task].status is Status.SENT_BACK:
+    if after[task].status is Status.SENT_BACK or (
+        ev.TaskReopened in happened and after.private.reasons.get(task)
+    ):
         return NoticeKind.SENT_BACK
-    if task is TaskId.PHONE_CODE and code_ended:
+    if ev.RequestLapsed in happened:
+        return NoticeKind.LAPSED
+    if task is TaskId.PHONE_CODE and ev.CodeEnded in happened:
         return NoticeKind.CODE_ENDED
     return NoticeKind.TURN
 

@@ -133,7 +133,7 @@ def _touched(before: Onboarding | None, after: Onboarding, events: list[ev.Event
 
     One whose tasks are all locked again is there too, and loses its buttons.
     """
-    if any(isinstance(event, ev.DetailsEntered) for event in events):  # each card says the number
+    if any(isinstance(event, _EVERY_CARD) for event in events):
         touched = set(Step)
     else:
         touched = {event.task.step for event in events if isinstance(event, _TASK_EVENTS)}
@@ -142,6 +142,8 @@ def _touched(before: Onboarding | None, after: Onboarding, events: list[ev.Event
     return [step for step in Step if step in touched & there]
 
 
+# Each card says the number and whose turn it is; some things end on all cards with a pause or going live.
+_EVERY_CARD = (ev.DetailsEntered, ev.PeopleChanged, ev.PutOnHold, ev.Closed, ev.Resumed, ev.WentLive)
 _TASK_EVENTS = (
     ev.TaskOpened,
     ev.TaskDone,
@@ -149,6 +151,11 @@ _TASK_EVENTS = (
     ev.TaskSentBack,
     ev.TaskSkipped,
     ev.FacebookAnswered,
+    ev.WentOnWithout,
+    ev.TaskReopened,
+    ev.GotStuck,
+    ev.GotUnstuck,
+    ev.TaskAssigned,
 )
 
 

@@ -11,10 +11,11 @@ from bot.domain import commands as do
 from bot.domain.code_decisions import require_budget
 from bot.domain.decisions import Decision, decide
 from bot.domain.decisions import start as decide_start
-from bot.domain.onboarding import Onboarding
+from bot.domain.onboarding import Onboarding, OnboardingStatus
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import Deed, Refusal, RefusedError, require_possible
 from bot.domain.steps import TaskId
+from bot.domain.turns import TURNS, require_turn
 from bot.services import people
 from bot.services.announcements import announce
 from bot.services.context import Caller, Services
@@ -85,13 +86,24 @@ async def perform(
         told = await uow.idempotency.get(caller.key)
         if told is not None:
             return Done(await _seen(uow, state, person, services.clock.now()), told, again=True)
+        asked = command(state)
         with spoken_of(state):
-            decision = decide(state, command(state), person, caller.received_at)
+            decision = decide(state, asked, person, caller.received_at)
+            if isinstance(asked, do.Resume):
+                await _require_free(uow, state)
         await record(uow, services, state, decision, person, caller)
         await uow.idempotency.put(caller.key, answer or {}, services.clock.now())
         seen = await _seen(uow, decision.state, person, services.clock.now())
     services.wake()
     return Done(seen, answer or {})
+
+
+async def _require_free(uow: UnitOfWork, state: Onboarding) -> None:
+    """A closed one has left its channel to others, and may find one of them running there."""
+    await uow.directory.channel(state.channel_id, lock=True)
+    others = [other for other in await uow.onboardings.in_channel(state.channel_id) if other.id != state.id]
+    if state.status is OnboardingStatus.CLOSED and others:
+        raise RefusedError(Refusal.ALREADY_RUNNING, {"by": others[0].starter})
 
 
 @contextmanager
@@ -146,7 +158,8 @@ async def begin(
     """The onboarding for a form that is about to open; raises as `perform` would for its submit."""
     seen = await look(services, caller, onboarding_id)
     with spoken_of(seen.onboarding):
-        require_possible(seen.onboarding, seen.person, deed, task, seen.now)
+        require_possible(seen.onboarding, seen.person, deed, None if deed in TURNS else task, seen.now)
+        require_turn(seen.onboarding, seen.person, deed, task, seen.now)
         if deed is Deed.REQUEST_CODE:
             require_budget(seen.onboarding, services.code_policy, seen.now)
     return seen
@@ -172,6 +185,24 @@ async def person_in(services: Services, caller: Caller, user_id: str) -> Person:
         found = await uow.onboardings.in_channel(caller.channel)
         state = found[0] if found else None
         return await people.identify(uow, user_id, "", caller.channel, state, services.admins)
+
+
+async def sides_of(
+    services: Services, onboarding_id: str, user_ids: Sequence[str]
+) -> Mapping[str, Side | None]:
+    """The sides of people who were picked; None also for those whom the directory does not know."""
+    async with services.database.read() as uow:
+        state = await uow.onboardings.get(onboarding_id)
+        channel = state.channel_id if state else ""
+        found: dict[str, Side | None] = {}
+        for user_id in user_ids:
+            try:
+                person = await people.identify(uow, user_id, "", channel, state, services.admins)
+            except people.UnknownPersonError:
+                found[user_id] = None
+            else:
+                found[user_id] = person.side
+        return found
 
 
 async def require_staff(services: Services, caller: Caller) -> None:

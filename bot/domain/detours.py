@@ -1,0 +1,276 @@
+"""Decisions for every turn that is not the straight road: mending, reopening, pausing, handing over."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from bot.domain import code_decisions
+from bot.domain import commands as do
+from bot.domain import events as ev
+from bot.domain.onboarding import OWED, Onboarding, OnboardingStatus, Status, TemplateStatus
+from bot.domain.parties import Party, Person, Side, acting_side
+from bot.domain.permissions import Deed, Refusal, RefusedError, permit, require_owed
+from bot.domain.steps import TASKS, Step, TaskId, after
+
+Events = list[ev.Event]
+
+# Approvals that staff may go on without: the others hold nothing back.
+WAIVABLE = frozenset({TaskId.BUSINESS_APPROVE, TaskId.PHONE_APPROVE})
+# After going live only what is not about the number itself can be taken up again.
+REOPENED_LIVE = frozenset({Step.BADGE, Step.TEMPLATES, Step.CHANNEL})
+# Nobody can agree for the brand, and nobody else has its phone.
+NEVER_FOR_BRAND = frozenset({TaskId.TERMS_AGREE, TaskId.PHONE_CODE})
+# The task that mends what Facebook rejected, where trying again as it is makes sense.
+MENDING = {
+    TaskId.BUSINESS_APPROVE: TaskId.BUSINESS_SUBMIT,
+    TaskId.PHONE_APPROVE: TaskId.DETAILS_SUBMIT,
+    TaskId.TEMPLATES_APPROVE: TaskId.TEMPLATES_DRAFT,
+}
+
+
+def finish(state: Onboarding, task: TaskId) -> Events:
+    """The task is done; what Facebook rejected before waits for a new answer."""
+    again = [
+        ev.TaskLocked(task=later)
+        for later in after(task)
+        if state[later].status is Status.REJECTED and task in TASKS[later].opens_after
+    ]
+    return [ev.TaskDone(task=task), *again]
+
+
+def changed(state: Onboarding, command: do.SubmitDetails | do.ChangeDetails) -> Events:
+    """New details, and what they make wait or be done again."""
+    entered = ev.DetailsEntered(details=command.details, warnings=command.warnings, why_kept=command.why_kept)
+    reopened = [ev.TaskLocked(task=task) for task in reopened_by(state, command)]
+    cancelled = code_decisions.cancel(state) if ev.TaskLocked(task=TaskId.PHONE_CODE) in reopened else []
+    return [entered, *cancelled, *reopened]
+
+
+def reopened_by(state: Onboarding, command: do.SubmitDetails | do.ChangeDetails) -> list[TaskId]:
+    """What has to be done again when details change after the account was created."""
+    before, now = state.private.details, command.details
+    if before is None or state[TaskId.ACCOUNT_CREATE].status is Status.LOCKED:
+        return []
+    again: set[TaskId] = set()
+    if before.business_manager_id != now.business_manager_id:
+        again |= {TaskId.ACCOUNT_CREATE, *after(TaskId.ACCOUNT_CREATE)}
+    if before.phone_number != now.phone_number:
+        again |= {TaskId.ACCOUNT_ADD_NUMBER, TaskId.PHONE_APPROVE, TaskId.PHONE_CODE, TaskId.PHONE_ACTIVATE}
+    if before.display_name != now.display_name:
+        again |= {TaskId.ACCOUNT_ADD_NUMBER, TaskId.PHONE_APPROVE}
+    if state[TaskId.PHONE_APPROVE].status is Status.REJECTED:
+        again.add(TaskId.PHONE_APPROVE)
+    return [task for task in TaskId if task in again and state[task].status is not Status.LOCKED]
+
+
+def _change_details(state: Onboarding, command: do.ChangeDetails, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.CHANGE_DETAILS)
+    if state.live_at is not None:
+        raise RefusedError(Refusal.ALREADY_LIVE)
+    if state.private.details is None:
+        raise RefusedError(Refusal.NOT_OPEN_YET, {"task": TaskId.DETAILS_SUBMIT})
+    told = changed(state, command)
+    return told + (finish(state, TaskId.DETAILS_SUBMIT) if state.owes(TaskId.DETAILS_SUBMIT) else [])
+
+
+def _try_again(state: Onboarding, command: do.TryAgain, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.TRY_AGAIN)
+    mending = MENDING.get(command.task)
+    if mending is None or not may_try_again(state, command.task):
+        raise RefusedError(Refusal.NOT_NOW)
+    if command.task is TaskId.TEMPLATES_APPROVE:
+        return _templates_again(state)
+    return [ev.TaskDone(task=mending), ev.TaskLocked(task=command.task)]
+
+
+def may_try_again(state: Onboarding, task: TaskId) -> bool:
+    """Facebook said no to it, and the task that mends it is open."""
+    mending = MENDING.get(task)
+    if mending is None or not state.owes(mending):
+        return False
+    if task is TaskId.TEMPLATES_APPROVE:
+        return TemplateStatus.REJECTED in state.templates.values()
+    return state[task].status is Status.REJECTED
+
+
+def _templates_again(state: Onboarding) -> Events:
+    """The rejected ones go out once more as they are."""
+    saved: Events = [
+        ev.TemplateSaved(template_id=key, template=state.private.templates[key])
+        for key, status in state.templates.items()
+        if status is TemplateStatus.REJECTED
+    ]
+    return [*saved, ev.TaskDone(task=TaskId.TEMPLATES_DRAFT)] if saved else _refuse(Refusal.NOT_NOW)
+
+
+def _refuse(refusal: Refusal) -> Events:
+    raise RefusedError(refusal)
+
+
+def _go_on_without(state: Onboarding, command: do.GoOnWithout, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.GO_ON_WITHOUT)
+    if not may_go_on_without(state, command.task):
+        raise RefusedError(Refusal.NOT_NOW)
+    return [ev.WentOnWithout(task=command.task, reason=command.reason)]
+
+
+def may_go_on_without(state: Onboarding, task: TaskId) -> bool:
+    waits = state[task].status in {Status.WAITING, Status.REJECTED}
+    return waits and task in WAIVABLE and task not in state.waived
+
+
+def _already_verified(state: Onboarding, _c: do.SayAlreadyVerified, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.ALREADY_VERIFIED)
+    require_owed(state, TaskId.BUSINESS_SUBMIT)
+    return [ev.SaidAlreadyVerified(), *finish(state, TaskId.BUSINESS_SUBMIT)]
+
+
+def _find_verified(state: Onboarding, command: do.FindVerified, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.NUMBER_VERIFIED)
+    require_owed(state, TaskId.PHONE_CODE)
+    found = ev.FoundVerified(reason=command.reason)
+    return [*code_decisions.cancel(state), found, ev.TaskDone(task=TaskId.PHONE_CODE)]
+
+
+def _done_for_brand(state: Onboarding, command: do.MarkDoneForBrand, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.DONE_FOR_BRAND)
+    if command.task in NEVER_FOR_BRAND or TASKS[command.task].party is not Party.BRAND:
+        raise RefusedError(Refusal.NOT_NOW)
+    require_owed(state, command.task)
+    if command.task is TaskId.TEMPLATES_DRAFT:
+        require_templates(state)
+    typed: Events = []
+    if isinstance(command.form, do.SubmitDetails):
+        typed = changed(state, command.form)
+    elif isinstance(command.form, do.SaveProfile):
+        typed = [ev.ProfileEntered(profile=command.form.profile, warnings=command.form.warnings)]
+    known = ev.DoneForBrand(task=command.task, how_known=command.how_known)
+    return [*typed, known, *finish(state, command.task)]
+
+
+def require_templates(state: Onboarding) -> None:
+    """Is there something to hand in, and nothing that has to be mended first?"""
+    for key, status in state.templates.items():
+        if status is TemplateStatus.REJECTED:
+            raise RefusedError(Refusal.TEMPLATE_REJECTED, {"name": state.private.templates[key].name})
+    if TemplateStatus.DRAFT not in state.templates.values():
+        raise RefusedError(Refusal.NO_TEMPLATES)
+
+
+def _reopen(state: Onboarding, command: do.Reopen, actor: Person, _: datetime) -> Events:
+    """What came after and is not done waits again; what is done stays, and so does all that was typed."""
+    permit(state, actor, Deed.REOPEN)
+    if not is_reopenable(state, command.task):
+        raise RefusedError(Refusal.NOT_NOW)
+    if state.live_at is not None and command.task.step not in REOPENED_LIVE:
+        raise RefusedError(Refusal.ALREADY_LIVE)
+    if actor.side is Side.BRAND and not may_take_back(state, command.task, actor.id):
+        raise RefusedError(Refusal.TOO_LATE_TO_REOPEN)
+    waits = [ev.TaskLocked(task=task) for task in closed_by_reopening(state, command.task)]
+    cancelled = code_decisions.cancel(state) if ev.TaskLocked(task=TaskId.PHONE_CODE) in waits else []
+    return [*cancelled, *waits, ev.TaskReopened(task=command.task, reason=command.reason)]
+
+
+def may_take_back(state: Onboarding, task: TaskId, person: str) -> bool:
+    """Whoever did it, until something after it is done."""
+    return state[task].by == person and not any(state.finished(later) for later in after(task))
+
+
+def is_reopenable(state: Onboarding, task: TaskId) -> bool:
+    """A step that was skipped is taken up again where it was left."""
+    status = state[task].status
+    if status is Status.SKIPPED:
+        return all(state[before].status is not Status.SKIPPED for before in TASKS[task].opens_after)
+    return status in {Status.DONE, Status.REJECTED}
+
+
+def closed_by_reopening(state: Onboarding, task: TaskId) -> list[TaskId]:
+    """What is owed waits again, and with a skipped task the rest that was skipped with it.
+
+    New templates have to be submitted and approved too, so there nothing stays done.
+    """
+    closing = {*OWED, Status.REJECTED}
+    if task is TaskId.TEMPLATES_DRAFT:
+        closing.add(Status.DONE)
+    skipped = {later for later in after(task) if later.step is task.step}
+    return [
+        later
+        for later in after(task)
+        if state[later].status in closing or (state[later].status is Status.SKIPPED and later in skipped)
+    ]
+
+
+def _get_stuck(state: Onboarding, command: do.GetStuck, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.STUCK)
+    require_owed(state, command.task)
+    return [ev.GotStuck(task=command.task, reason=command.reason)]
+
+
+def _get_unstuck(state: Onboarding, command: do.GetUnstuck, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.UNSTUCK)
+    cleared: Events = [ev.GotUnstuck(task=task) for task in state.stuck if command.place in {task, task.step}]
+    return cleared or _refuse(Refusal.NOT_NOW)
+
+
+def _assign(state: Onboarding, command: do.Assign, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.ASSIGN)
+    require_owed(state, command.task)
+    side = acting_side(TASKS[command.task].party)
+    if command.task is not TaskId.PHONE_CODE and actor.side is not side:
+        raise RefusedError(Refusal.NOT_YOUR_SIDE, {"side": side})
+    return [ev.TaskAssigned(task=command.task, person=command.person)]
+
+
+def _change_people(state: Onboarding, command: do.ChangePeople, actor: Person, _: datetime) -> Events:
+    """Staff change all; the brand its own people, and the brand admin only the present one."""
+    permit(state, actor, Deed.PEOPLE)
+    theirs = (command.sparkcentral_people, command.lead) != (state.sparkcentral_people, state.lead)
+    if actor.side is Side.BRAND and theirs:
+        raise RefusedError(Refusal.NOT_YOUR_SIDE, {"side": Side.SPARKCENTRAL})
+    new_admin = command.brand_admin != state.brand_admin
+    if actor.side is Side.BRAND and new_admin and actor.id != state.brand_admin:
+        raise RefusedError(Refusal.ADMINS_ONLY)
+    event = ev.PeopleChanged(
+        brand_people=command.brand_people,
+        brand_admin=command.brand_admin,
+        sparkcentral_people=command.sparkcentral_people,
+        lead=command.lead,
+    )
+    return [event]
+
+
+def _put_on_hold(state: Onboarding, command: do.PutOnHold, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.HOLD)
+    return [*code_decisions.cancel(state), ev.PutOnHold(until=command.until, reason=command.reason)]
+
+
+def _close(state: Onboarding, command: do.Close, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.CLOSE)
+    if state.status is OnboardingStatus.CLOSED:
+        raise RefusedError(Refusal.NOT_RUNNING)
+    return [*code_decisions.cancel(state), ev.Closed(reason=command.reason)]
+
+
+def _resume(state: Onboarding, _command: do.Resume, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.RESUME)
+    if not state.paused:
+        raise RefusedError(Refusal.NOT_PAUSED)
+    return [ev.Resumed()]
+
+
+DECIDERS: dict[type, Callable[[Onboarding, Any, Person, datetime], Events]] = {
+    do.ChangeDetails: _change_details,
+    do.TryAgain: _try_again,
+    do.GoOnWithout: _go_on_without,
+    do.SayAlreadyVerified: _already_verified,
+    do.FindVerified: _find_verified,
+    do.MarkDoneForBrand: _done_for_brand,
+    do.Reopen: _reopen,
+    do.GetStuck: _get_stuck,
+    do.GetUnstuck: _get_unstuck,
+    do.Assign: _assign,
+    do.ChangePeople: _change_people,
+    do.PutOnHold: _put_on_hold,
+    do.Close: _close,
+    do.Resume: _resume,
+}

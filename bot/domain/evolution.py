@@ -1,0 +1,327 @@
+"""How each event changes an onboarding: the state is nothing but its events, applied in order."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.domain import events as ev
+from bot.domain.code_request import CodeRequest, CodeStatus, Ready
+from bot.domain.onboarding import OWED, Onboarding, OnboardingStatus, Status, TaskState, TemplateStatus
+from bot.domain.parties import Party
+from bot.domain.steps import TASKS, TaskId
+
+
+def evolve(state: Onboarding, recorded: ev.Recorded) -> Onboarding:
+    """The onboarding after one more event."""
+    changed = EVOLVERS[type(recorded.event)](state, recorded.event, recorded)
+    return replace(changed, version=recorded.sequence)
+
+
+def _with_task(state: Onboarding, task: TaskId, **changes: Any) -> Onboarding:
+    return replace(state, tasks={**state.tasks, task: replace(state.tasks[task], **changes)})
+
+
+def _with_private(state: Onboarding, **changes: Any) -> Onboarding:
+    return replace(state, private=replace(state.private, **changes))
+
+
+def _with_reason(state: Onboarding, task: TaskId, reason: str) -> Onboarding:
+    return _with_private(state, reasons={**state.private.reasons, task: reason})
+
+
+def _moved(state: Onboarding, task: TaskId, status: Status, recorded: ev.Recorded) -> Onboarding:
+    """Whoever was stuck on it is not, once it is not owed any more."""
+    moved = TaskState(status, since=recorded.at, by=recorded.actor)
+    there = replace(state, tasks={**state.tasks, task: moved})
+    return there if status in OWED else _without_flag(there, task)
+
+
+def _started(state: Onboarding, event: ev.OnboardingStarted, recorded: ev.Recorded) -> Onboarding:
+    return replace(
+        state,
+        channel_id=event.channel_id,
+        started_at=recorded.at,
+        starter=recorded.actor or "",
+        lead=event.lead,
+        brand_people=event.brand_people,
+        brand_admin=event.brand_admin,
+        time_zone=event.time_zone,
+        private=replace(state.private, brand_name=event.brand_name),
+    )
+
+
+def _opened(state: Onboarding, event: ev.TaskOpened, recorded: ev.Recorded) -> Onboarding:
+    waits = TASKS[event.task].party is Party.FACEBOOK
+    moved = _moved(state, event.task, Status.WAITING if waits else Status.OPEN, recorded)
+    if event.task is TaskId.PHONE_CODE:  # a code asked for before counts only against the budget
+        return replace(moved, code=None, ready=None, minutes_warned=())
+    return moved
+
+
+def _done(state: Onboarding, event: ev.TaskDone, recorded: ev.Recorded) -> Onboarding:
+    done = _with_reason(_moved(state, event.task, Status.DONE, recorded), event.task, "")
+    if event.task is TaskId.TEMPLATES_SUBMIT:
+        return _templates_to(done, tuple(_unanswered(done)), TemplateStatus.WAITING)
+    return done
+
+
+def _unanswered(state: Onboarding) -> list[str]:
+    return [key for key, status in state.templates.items() if status is not TemplateStatus.APPROVED]
+
+
+def _templates_to(state: Onboarding, ids: tuple[str, ...], status: TemplateStatus) -> Onboarding:
+    return replace(state, templates={**state.templates, **dict.fromkeys(ids, status)})
+
+
+def _locked_again(state: Onboarding, event: ev.TaskLocked, recorded: ev.Recorded) -> Onboarding:
+    return _with_reason(_moved(state, event.task, Status.LOCKED, recorded), event.task, "")
+
+
+def _sent_back(state: Onboarding, event: ev.TaskSentBack, recorded: ev.Recorded) -> Onboarding:
+    moved = _moved(state, event.task, Status.SENT_BACK, recorded)
+    return _with_reason(_not_said(moved, event.task), event.task, event.reason)
+
+
+def _not_said(state: Onboarding, task: TaskId) -> Onboarding:
+    """What was said about doing it holds no longer: it is to be done anew."""
+    verified = state.said_verified and task is not TaskId.BUSINESS_SUBMIT
+    return replace(state, said_verified=verified, for_brand=state.for_brand - {task})
+
+
+def _skipped(state: Onboarding, event: ev.TaskSkipped, recorded: ev.Recorded) -> Onboarding:
+    return _with_reason(_moved(state, event.task, Status.SKIPPED, recorded), event.task, event.reason)
+
+
+_ANSWERED = {
+    ev.Answer.APPROVED: TemplateStatus.APPROVED,
+    ev.Answer.REJECTED: TemplateStatus.REJECTED,
+    ev.Answer.WAITING: TemplateStatus.WAITING,
+}
+
+
+def _answered(state: Onboarding, event: ev.FacebookAnswered, recorded: ev.Recorded) -> Onboarding:
+    if event.templates:
+        told = _templates_to(state, event.templates, _ANSWERED[event.answer])
+        reasons = {**state.private.template_reasons, **dict.fromkeys(event.templates, event.reason)}
+        return _with_private(told, template_reasons=reasons)
+    if event.answer is not ev.Answer.REJECTED:  # approved is followed by TaskDone
+        return state
+    moved = _with_task(
+        _moved(state, event.task, Status.REJECTED, recorded), event.task, retry_at=event.retry_at
+    )
+    return _with_reason(moved, event.task, event.reason)
+
+
+def _details(state: Onboarding, event: ev.DetailsEntered, _: ev.Recorded) -> Onboarding:
+    return _with_private(state, details=event.details)
+
+
+def _account(state: Onboarding, event: ev.AccountCreated, _: ev.Recorded) -> Onboarding:
+    return replace(state, whatsapp_account_id=event.whatsapp_account_id)
+
+
+def _held(state: Onboarding, event: ev.PhoneHeld, _: ev.Recorded) -> Onboarding:
+    return replace(state, ready=Ready(event.person, event.until))
+
+
+def _released(state: Onboarding, _event: ev.PhoneReleased, _: ev.Recorded) -> Onboarding:
+    return replace(state, ready=None)
+
+
+def _code_requested(state: Onboarding, event: ev.CodeRequested, recorded: ev.Recorded) -> Onboarding:
+    code = CodeRequest(event.request_id, event.method, event.operator, recorded.at, event.ends_at)
+    asked = (*state.code_requests, recorded.at)
+    return replace(state, code=code, code_requests=asked, minutes_warned=())
+
+
+def _code_to(state: Onboarding, status: CodeStatus) -> Onboarding:
+    if state.code is None:
+        return state
+    shown = state.code.was_shown or status is CodeStatus.SHOWN
+    return replace(state, code=replace(state.code, status=status, was_shown=shown))
+
+
+def _code_submitted(state: Onboarding, _event: ev.CodeSubmitted, _: ev.Recorded) -> Onboarding:
+    return _code_to(state, CodeStatus.SUBMITTED)
+
+
+def _code_shown(state: Onboarding, _event: ev.CodeShown, _: ev.Recorded) -> Onboarding:
+    return _code_to(state, CodeStatus.SHOWN)
+
+
+def _code_ended(state: Onboarding, event: ev.CodeEnded, _: ev.Recorded) -> Onboarding:
+    return _code_to(state, CodeStatus(event.ending.value))
+
+
+def _running_out(state: Onboarding, event: ev.CodeRunningOut, _: ev.Recorded) -> Onboarding:
+    return replace(state, minutes_warned=(*state.minutes_warned, event.minutes_left))
+
+
+def _profile(state: Onboarding, event: ev.ProfileEntered, _: ev.Recorded) -> Onboarding:
+    return _with_private(state, profile=event.profile)
+
+
+def _template_saved(state: Onboarding, event: ev.TemplateSaved, _: ev.Recorded) -> Onboarding:
+    saved = replace(state, templates={**state.templates, event.template_id: TemplateStatus.DRAFT})
+    templates = {**state.private.templates, event.template_id: event.template}
+    return _with_private(saved, templates=templates)
+
+
+def _template_removed(state: Onboarding, event: ev.TemplateRemoved, _: ev.Recorded) -> Onboarding:
+    def kept(mapping: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: value for key, value in mapping.items() if key != event.template_id}
+
+    removed = replace(state, templates=kept(state.templates))
+    reasons = kept(state.private.template_reasons)
+    return _with_private(removed, templates=kept(state.private.templates), template_reasons=reasons)
+
+
+def _settings(state: Onboarding, event: ev.SettingsChanged, _: ev.Recorded) -> Onboarding:
+    return _with_private(state, settings=event.after)
+
+
+def _role_set(state: Onboarding, event: ev.RoleSet, _: ev.Recorded) -> Onboarding:
+    return replace(state, roles={**state.roles, event.person: event.role})
+
+
+def _role_removed(state: Onboarding, event: ev.RoleRemoved, _: ev.Recorded) -> Onboarding:
+    return replace(state, roles={key: role for key, role in state.roles.items() if key != event.person})
+
+
+def _waived(state: Onboarding, event: ev.WentOnWithout, _: ev.Recorded) -> Onboarding:
+    return _with_reason(replace(state, waived=state.waived | {event.task}), event.task, event.reason)
+
+
+def _said_verified(state: Onboarding, _event: ev.SaidAlreadyVerified, _: ev.Recorded) -> Onboarding:
+    return replace(state, said_verified=True)
+
+
+def _told_only(state: Onboarding, _event: ev.Event, _: ev.Recorded) -> Onboarding:
+    """Kept for the record; the events beside it change the state."""
+    return state
+
+
+def _reopened(state: Onboarding, event: ev.TaskReopened, recorded: ev.Recorded) -> Onboarding:
+    waits = TASKS[event.task].party is Party.FACEBOOK
+    moved = _moved(state, event.task, Status.WAITING if waits else Status.OPEN, recorded)
+    moved = replace(moved, waived=moved.waived - {event.task}, all_set=False)
+    if event.task is TaskId.TEMPLATES_APPROVE:  # each of them may be answered anew
+        moved = _templates_to(moved, tuple(moved.templates), TemplateStatus.WAITING)
+    return _with_reason(_not_said(moved, event.task), event.task, event.reason)
+
+
+def _for_brand(state: Onboarding, event: ev.DoneForBrand, _: ev.Recorded) -> Onboarding:
+    return replace(state, for_brand=state.for_brand | {event.task})
+
+
+def _stuck(state: Onboarding, event: ev.GotStuck, recorded: ev.Recorded) -> Onboarding:
+    by = {**state.stuck_by, event.task: recorded.actor or ""}
+    flagged = replace(state, stuck={**state.stuck, event.task: recorded.at}, stuck_by=by)
+    return _with_private(flagged, stuck={**state.private.stuck, event.task: event.reason})
+
+
+def _unstuck(state: Onboarding, event: ev.GotUnstuck, _: ev.Recorded) -> Onboarding:
+    return _without_flag(state, event.task)
+
+
+def _without_flag(state: Onboarding, task: TaskId) -> Onboarding:
+    if task not in state.stuck:
+        return state
+    stuck = {key: at for key, at in state.stuck.items() if key is not task}
+    by = {key: who for key, who in state.stuck_by.items() if key is not task}
+    cleared = replace(state, stuck=stuck, stuck_by=by)
+    reasons = {key: why for key, why in state.private.stuck.items() if key is not task}
+    return _with_private(cleared, stuck=reasons)
+
+
+def _assigned(state: Onboarding, event: ev.TaskAssigned, _: ev.Recorded) -> Onboarding:
+    return replace(state, assigned={**state.assigned, event.task: event.person})
+
+
+def _people(state: Onboarding, event: ev.PeopleChanged, _: ev.Recorded) -> Onboarding:
+    return replace(
+        state,
+        brand_people=event.brand_people,
+        brand_admin=event.brand_admin,
+        sparkcentral_people=event.sparkcentral_people,
+        lead=event.lead,
+    )
+
+
+def _held_up(state: Onboarding, event: ev.PutOnHold, recorded: ev.Recorded) -> Onboarding:
+    held = replace(state, status=OnboardingStatus.ON_HOLD, hold_until=event.until)
+    return _paused(held, event.reason, recorded)
+
+
+def _closed(state: Onboarding, event: ev.Closed, recorded: ev.Recorded) -> Onboarding:
+    return _paused(replace(state, status=OnboardingStatus.CLOSED), event.reason, recorded)
+
+
+def _paused(state: Onboarding, reason: str, recorded: ev.Recorded) -> Onboarding:
+    noted = replace(state, paused_at=recorded.at, paused_by=recorded.actor or "")
+    return _with_private(noted, why_paused=reason)
+
+
+def _resumed(state: Onboarding, _event: ev.Resumed, recorded: ev.Recorded) -> Onboarding:
+    """What is owed counts from now on: nobody is late by the time of the pause."""
+    status = OnboardingStatus.LIVE if state.live_at else OnboardingStatus.RUNNING
+    tasks = {
+        key: replace(task, since=recorded.at, reminded=0) if task.status in OWED else task
+        for key, task in state.tasks.items()
+    }
+    going = replace(state, status=status, tasks=tasks, hold_until=None, paused_at=None, paused_by="")
+    return _with_private(going, why_paused="")
+
+
+def _live(state: Onboarding, _event: ev.WentLive, recorded: ev.Recorded) -> Onboarding:
+    return replace(state, status=OnboardingStatus.LIVE, live_at=recorded.at)
+
+
+def _all_set(state: Onboarding, _event: ev.AllSet, _: ev.Recorded) -> Onboarding:
+    return replace(state, all_set=True)
+
+
+def _reminded(state: Onboarding, event: ev.Reminded, _: ev.Recorded) -> Onboarding:
+    return _with_task(state, event.task, reminded=event.count)
+
+
+EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboarding]] = {
+    ev.OnboardingStarted: _started,
+    ev.TaskOpened: _opened,
+    ev.TaskDone: _done,
+    ev.TaskLocked: _locked_again,
+    ev.TaskSentBack: _sent_back,
+    ev.TaskSkipped: _skipped,
+    ev.FacebookAnswered: _answered,
+    ev.DetailsEntered: _details,
+    ev.AccountCreated: _account,
+    ev.PhoneHeld: _held,
+    ev.PhoneReleased: _released,
+    ev.CodeRequested: _code_requested,
+    ev.CodeSubmitted: _code_submitted,
+    ev.CodeShown: _code_shown,
+    ev.CodeEnded: _code_ended,
+    ev.CodeRunningOut: _running_out,
+    ev.ProfileEntered: _profile,
+    ev.TemplateSaved: _template_saved,
+    ev.TemplateRemoved: _template_removed,
+    ev.SettingsChanged: _settings,
+    ev.RoleSet: _role_set,
+    ev.RoleRemoved: _role_removed,
+    ev.WentOnWithout: _waived,
+    ev.SaidAlreadyVerified: _said_verified,
+    ev.FoundVerified: _told_only,
+    ev.DoneForBrand: _for_brand,
+    ev.TaskReopened: _reopened,
+    ev.GotStuck: _stuck,
+    ev.GotUnstuck: _unstuck,
+    ev.TaskAssigned: _assigned,
+    ev.PeopleChanged: _people,
+    ev.PutOnHold: _held_up,
+    ev.Closed: _closed,
+    ev.Resumed: _resumed,
+    ev.RequestLapsed: _told_only,
+    ev.WentLive: _live,
+    ev.AllSet: _all_set,
+    ev.Reminded: _reminded,
+}
