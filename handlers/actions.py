@@ -1,14 +1,14 @@
 """Buttons and menus: simple deeds are done at once, forms are opened, the code is shown."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.domain import commands as do
 from bot.domain.permissions import Deed
-from bot.domain.steps import TaskId
+from bot.domain.steps import Step, TaskId
 from bot.services import code_request, messages
 from bot.services import onboarding as use_cases
 from bot.services.people import UnknownPersonError
@@ -31,11 +31,28 @@ _COMPLETES = {
     Deed.FINISH_SETUP: TaskId.CHANNEL_SETUP,
 }
 
+_T = TypeVar("_T")
+
+
+def _given(place: _T | None) -> _T:
+    if place is None:
+        raise UnknownPressError
+    return place
+
+
+def _place(press: ids.Press) -> TaskId | Step:
+    return press.task if press.task is not None else _given(press.step)
+
+
 _AT_ONCE: dict[Deed, Callable[[ids.Press], do.Command]] = {
     Deed.HOLD_PHONE: lambda _: do.HoldPhone(),
     Deed.RELEASE_PHONE: lambda _: do.ReleasePhone(),
     Deed.SEND_TEMPLATES: lambda _: do.SendTemplates(),
     Deed.REMOVE_TEMPLATE: lambda press: do.RemoveTemplate(template_id=press.ref),
+    Deed.ALREADY_VERIFIED: lambda _: do.SayAlreadyVerified(),
+    Deed.TRY_AGAIN: lambda press: do.TryAgain(task=_given(press.task)),
+    Deed.UNSTUCK: lambda press: do.GetUnstuck(place=_place(press)),
+    Deed.RESUME: lambda _: do.Resume(),
 }
 
 

@@ -1,7 +1,6 @@
 """Forms handed in: typed values are checked by the domain, mended at their field, and become one deed."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -9,35 +8,26 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.domain import commands as do
-from bot.domain.details import CodeMethod, check_details
+from bot.domain.details import CodeMethod
 from bot.domain.events import Answer
 from bot.domain.permissions import Deed, Refusal, RefusedError
-from bot.domain.problems import Checked, Problem
-from bot.domain.profile import LogoFile, check_profile
+from bot.domain.problems import Problem
 from bot.domain.steps import TaskId
 from bot.domain.templates import check_template
 from bot.domain.typed_text import ascii_digits, cleaned
 from bot.services import code_request
 from bot.services import onboarding as use_cases
-from bot.surfaces import fields, forms, ids
-from bot.surfaces.problem_texts import texts_by_field
+from bot.surfaces import forms, ids
 from bot.surfaces.refusals import Apology, apology
-from handlers import payloads, starting
+from handlers import payloads, starting, turns
 from handlers.actions import scene_of
 from handlers.door import Door
 from handlers.failures import FieldError
 from handlers.payloads import Submitted, UnknownPressError
+from handlers.typed import WarnedError, accepted, details_in, perform, profile_in, reason_in
 
 T = TypeVar("T")
 CODE_LENGTH = 6
-
-
-class WarnedError(Exception):
-    """The form comes back with its warnings: mend them, or keep them and say why."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__()
-        self.problems = problems
 
 
 async def on_submit(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
@@ -71,61 +61,24 @@ async def _again(door: Door, submitted: Submitted, problems: Sequence[Problem]) 
     return forms.build(_deed(submitted), scene_of(view), submitted.press, submitted.values, problems)
 
 
-async def _perform(door: Door, submitted: Submitted, command: do.Command) -> None:
-    await use_cases.perform(door.services, submitted.caller, submitted.press.onboarding_id, lambda _: command)
-
-
-def _accepted(checked: Checked[T], values: fields.Values) -> tuple[T, tuple[str, ...], str]:
-    """The value, the warnings that are kept and why; raises when something is to be mended first."""
-    if checked.value is None:
-        raise FieldError(texts_by_field(checked.errors))
-    why = cleaned(values.get("why_kept") or "")
-    if checked.warnings and not fields.is_ticked(values, fields.KEEP):
-        if fields.KEEP in values:  # shown once already: now each field says it by itself
-            raise FieldError(texts_by_field(checked.warnings) | {fields.KEEP: apology(Apology.KEEP_OR_MEND)})
-        raise WarnedError(checked.warnings)
-    if checked.warnings and not why:
-        raise FieldError({"why_kept": apology(Apology.WHY_KEPT_MISSING)})
-    codes = tuple(problem.code for problem in checked.warnings)
-    return checked.value, codes, why if codes else ""
-
-
 async def _details(door: Door, submitted: Submitted) -> None:
-    values = submitted.values
-    used = {"yes": True, "no": False}.get(values["used_in_whatsapp"] or "")
-    checked = check_details(
-        phone_number=values["phone_number"],
-        line_type=values["line_type"],
-        ivr_can_be_off=fields.is_ticked(values, "ivr_can_be_off"),
-        used_in_whatsapp=used,
-        business_manager_id=values["business_manager_id"],
-        display_name=values["display_name"],
-    )
-    details, warnings, why = _accepted(checked, values)
-    await _perform(door, submitted, do.SubmitDetails(details=details, warnings=warnings, why_kept=why))
+    await perform(door, submitted, details_in(submitted.values))
 
 
 async def _account(door: Door, submitted: Submitted) -> None:
     kept = cleaned(submitted.values["whatsapp_account_id"])
-    await _perform(door, submitted, do.CreateAccount(whatsapp_account_id=kept))
-
-
-def _reason(values: fields.Values) -> str:
-    reason = cleaned(values["reason"])
-    if not reason:
-        raise FieldError({"reason": apology(Apology.REASON_MISSING)})
-    return reason
+    await perform(door, submitted, do.CreateAccount(whatsapp_account_id=kept))
 
 
 async def _send_back(door: Door, submitted: Submitted) -> None:
-    await _perform(door, submitted, do.SendBack(reason=_reason(submitted.values)))
+    await perform(door, submitted, do.SendBack(reason=reason_in(submitted.values)))
 
 
 async def _skip(door: Door, submitted: Submitted) -> None:
     place = submitted.press.step or (submitted.press.task.step if submitted.press.task else None)
     if place is None:
         raise UnknownPressError
-    await _perform(door, submitted, do.SkipStep(step=place, reason=_reason(submitted.values)))
+    await perform(door, submitted, do.SkipStep(step=place, reason=reason_in(submitted.values)))
 
 
 async def _answer(door: Door, submitted: Submitted) -> None:
@@ -137,11 +90,11 @@ async def _answer(door: Door, submitted: Submitted) -> None:
     answer = Answer(values["answer"])
     if task is TaskId.TEMPLATES_APPROVE and not values.get("templates"):
         raise FieldError({"templates": apology(Apology.TEMPLATE_MISSING)})
-    reason = _reason(values) if answer is Answer.REJECTED else cleaned(values["reason"])
+    reason = reason_in(values) if answer is Answer.REJECTED else cleaned(values["reason"])
     command = do.RecordAnswer(
         task=task, answer=answer, reason=reason, templates=tuple(values.get("templates") or ())
     )
-    await _perform(door, submitted, command)
+    await perform(door, submitted, command)
 
 
 async def _request_code(door: Door, submitted: Submitted) -> None:
@@ -170,31 +123,7 @@ async def _enter_code(door: Door, submitted: Submitted) -> None:
 
 
 async def _profile(door: Door, submitted: Submitted) -> None:
-    values = submitted.values
-    checked = check_profile(
-        about=values["about"],
-        description=values["description"],
-        address=values["address"],
-        email=values["email"],
-        websites=values["websites"],
-        vertical=values["vertical"],
-        logo=_logo(values.get("logo")),
-        country=values["country"],
-        press_links=values["press_links"],
-    )
-    profile, warnings, why = _accepted(checked, values)
-    if profile.logo is None:  # Slack cannot fill a file in: what was handed in before stays
-        seen = await use_cases.look(door.services, submitted.caller, submitted.press.onboarding_id)
-        before = seen.onboarding.private.profile
-        profile = replace(profile, logo=before.logo if before else None)
-    await _perform(door, submitted, do.SaveProfile(profile=profile, warnings=warnings, why_kept=why))
-
-
-def _logo(files: Sequence[dict[str, Any]] | None) -> LogoFile | None:
-    if not files:
-        return None
-    file = files[0]
-    return LogoFile(file["id"], file.get("name", ""), file.get("mimetype", ""), file.get("size"))
+    await perform(door, submitted, await profile_in(door, submitted))
 
 
 async def _template(door: Door, submitted: Submitted) -> None:
@@ -209,18 +138,18 @@ async def _template(door: Door, submitted: Submitted) -> None:
         examples=values["examples"],
         existing={(other.name, other.language) for key, other in others if key != press.ref},
     )
-    template, warnings, why = _accepted(checked, values)
+    template, warnings, why = accepted(checked, values)
     command = do.SaveTemplate(
         template_id=press.ref or uuid4().hex[:8], template=template, warnings=warnings, why_kept=why
     )
-    await _perform(door, submitted, command)
+    await perform(door, submitted, command)
 
 
 async def _settings(door: Door, submitted: Submitted) -> None:
     settings, faults = forms.settings_from(submitted.values)
     if settings is None:
         raise FieldError(faults)
-    await _perform(door, submitted, do.ChangeSettings(settings=settings))
+    await perform(door, submitted, do.ChangeSettings(settings=settings))
 
 
 _SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
@@ -235,4 +164,5 @@ _SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
     Deed.ADD_TEMPLATE: _template,
     Deed.EDIT_TEMPLATE: _template,
     Deed.CHANNEL_SETTINGS: _settings,
+    **turns.SUBMITS,
 }

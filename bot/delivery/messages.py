@@ -202,6 +202,8 @@ _DROPPED = frozenset(
         NoticeKind.FACEBOOK_WAIT,
         NoticeKind.SENT_BACK,
         NoticeKind.CODE_ENDED,
+        NoticeKind.ASSIGNED,
+        NoticeKind.LAPSED,
     }
 )
 _CODE_STATES = {
@@ -215,6 +217,10 @@ def _overtaken(scene: Scene, notice: Notice) -> bool:
     if notice.kind in _CODE_STATES:
         open_code = onboarding.code is not None and onboarding.owes(TaskId.PHONE_CODE)
         return not (open_code and onboarding.code and onboarding.code.status in _CODE_STATES[notice.kind])
+    if notice.kind is NoticeKind.STUCK:
+        return not notices.is_this_flag(scene, notice)
+    if notice.kind is NoticeKind.NEW_LEAD:
+        return onboarding.lead != notice.person
     return notice.kind in _DROPPED and not notices.is_still_theirs(scene, notice)
 
 

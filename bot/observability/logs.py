@@ -14,6 +14,7 @@ _QUIET = {
     "apscheduler": logging.WARNING,
     "httpx": logging.WARNING,
     "slack_bolt": logging.ERROR,  # its warnings print whole bodies
+    "slack_bolt.AsyncApp": logging.ERROR,  # once there, it no longer follows the one above
     "slack_bolt.RequestVerification": logging.CRITICAL,
     "slack_bolt.AsyncRequestVerification": logging.CRITICAL,
     "slack_sdk": logging.INFO,

@@ -6,9 +6,9 @@ from typing import Literal
 
 import slackblocks as sb
 
-from bot.domain import reminders
+from bot.domain import reminders, turns
 from bot.domain.code_request import CodeStatus
-from bot.domain.onboarding import Onboarding, Status, TemplateStatus
+from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, TemplateStatus
 from bot.domain.parties import Side
 from bot.domain.permissions import RULES, Deed, deeds_on, is_open, skippable
 from bot.domain.steps import Step, TaskId
@@ -18,7 +18,7 @@ from bot.surfaces.links import TERMS
 # Only the operator who sees the code can judge it: these two stand below the digits, in the modal.
 _IN_MODAL = frozenset({Deed.CODE_WORKED, Deed.CODE_FAILED})
 # Rarely wanted, so they stand in the "More" menu.
-_IN_MENU = frozenset({Deed.RELEASE_PHONE})
+_IN_MENU = frozenset({Deed.RELEASE_PHONE, Deed.NUMBER_VERIFIED})
 # One of each for every template.
 _EACH_TEMPLATE = frozenset({Deed.EDIT_TEMPLATE, Deed.REMOVE_TEMPLATE})
 
@@ -27,6 +27,8 @@ def shown_deeds(onboarding: Onboarding, task: TaskId, now: datetime) -> list[Dee
     """The deeds that have a button of their own."""
     elsewhere = _IN_MODAL | _IN_MENU | _EACH_TEMPLATE
     deeds = [deed for deed in deeds_on(onboarding, task, now) if deed not in elsewhere]
+    if turns.try_again_on(onboarding, task):
+        deeds.append(Deed.TRY_AGAIN)
     if task is TaskId.CHANNEL_SETUP and is_open(onboarding, Deed.CHANNEL_SETTINGS, now):
         return [Deed.CHANNEL_SETTINGS, *deeds]  # settings can be changed as long as the channel lives
     return deeds
@@ -37,13 +39,29 @@ def side_of(deed: Deed) -> Side | None:
     return RULES[deed].side
 
 
-def menu_deeds(onboarding: Onboarding, step: Step, now: datetime) -> list[Deed]:
+def menu_presses(onboarding: Onboarding, step: Step, now: datetime) -> list[ids.Press]:
+    """What stands under More on a card; where a deed could mean several tasks, its form asks which."""
     found = []
-    if step is Step.PHONE:
-        found += [deed for deed in deeds_on(onboarding, TaskId.PHONE_CODE, now) if deed in _IN_MENU]
+    if step is Step.PHONE and Deed.RELEASE_PHONE in deeds_on(onboarding, TaskId.PHONE_CODE, now):
+        found.append(ids.press(Deed.RELEASE_PHONE, onboarding.id, TaskId.PHONE_CODE))
+    for deed in turns.ON_CARDS:
+        tasks = turns.candidates(onboarding, deed, step)
+        if tasks:
+            found.append(ids.press(deed, onboarding.id, tasks[0] if len(tasks) == 1 else step))
     if skippable(onboarding, step):
-        found.append(Deed.SKIP_STEP)
+        found.append(ids.press(Deed.SKIP_STEP, onboarding.id, step))
     return found
+
+
+def whole_presses(onboarding: Onboarding) -> list[ids.Press]:
+    """What can be done to the whole onboarding, under More on its progress message."""
+    if onboarding.status is OnboardingStatus.CLOSED:
+        deeds = [Deed.RESUME]
+    elif onboarding.paused:
+        deeds = [Deed.RESUME, Deed.CLOSE]
+    else:
+        deeds = [Deed.PEOPLE, Deed.HOLD, Deed.CLOSE]
+    return [ids.press(deed, onboarding.id) for deed in deeds]
 
 
 def next_deed(onboarding: Onboarding, task: TaskId, now: datetime) -> Deed | None:
@@ -82,7 +100,11 @@ def badge_waits(onboarding: Onboarding, now: datetime) -> bool:
     return earliest is not None and now < earliest
 
 
-def button(scene: kit.Scene, deed: Deed, task: TaskId, *, ref: str = "", primary: bool = False) -> sb.Button:
+def button(
+    scene: kit.Scene, deed: Deed, task: TaskId | None, *, ref: str = "", primary: bool = False
+) -> sb.Button:
+    if deed is Deed.TRY_AGAIN and task is not None:  # it stands where the rejected task is mended
+        task = turns.try_again_on(scene.onboarding, task)
     suffix = f".{ref}" if ref else ""
     return sb.Button(
         labels.BUTTONS[deed],
@@ -103,16 +125,30 @@ def how_button(scene: kit.Scene, step: Step) -> sb.Button:
     return sb.Button(labels.HOW_THIS_WORKS, action_id=f"{ids.BUTTON}.{ids.HOW_THIS_WORKS}", value=value)
 
 
-def more_menu(step: Step, options: Iterable[tuple[str, ids.Press]]) -> list[sb.StaticSelectMenu]:
+def more_menu(place: str, options: Iterable[tuple[str, ids.Press]]) -> list[sb.StaticSelectMenu]:
     """No menu where it would be empty: Slack refuses that."""
     drawn = [sb.Option(_plain(label), press.encode()) for label, press in options]
     if not drawn:
         return []
-    return [sb.StaticSelectMenu(f"{ids.MENU}.{step}", drawn[:100], placeholder=labels.MORE)]
+    return [sb.StaticSelectMenu(f"{ids.MENU}.{place}", drawn[:100], placeholder=labels.MORE)]
 
 
 def _plain(text: str) -> sb.Text:
     return sb.Text(text[:75], type_=sb.TextType.PLAINTEXT)
+
+
+_ASKED_FIRST = {
+    Deed.TRY_AGAIN: (
+        "Try again as it is?",
+        "Nothing is changed, and Facebook is asked for a new answer. Do this if it erred.",
+        "Try again",
+    ),
+    Deed.ALREADY_VERIFIED: (
+        "Verified already?",
+        "Facebook shows your business as verified. Sparkcentral looks and confirms it.",
+        "Yes, it is verified",
+    ),
+}
 
 
 def _confirm(scene: kit.Scene, deed: Deed, ref: str) -> sb.ConfirmationDialogue | None:
@@ -123,6 +159,8 @@ def _confirm(scene: kit.Scene, deed: Deed, ref: str) -> sb.ConfirmationDialogue 
         template = scene.onboarding.private.templates.get(ref)
         name = kit.clipped(template.name if template else "This template", 60)
         return _dialog("Remove this template?", f"{name} goes from the list.", "Remove", danger=True)
+    if deed in _ASKED_FIRST:
+        return _dialog(*_ASKED_FIRST[deed])
     earliest = reminders.badge_earliest(scene.onboarding)
     if deed is Deed.APPLY_BADGE and earliest is not None and scene.now < earliest:
         text = f"Facebook takes requests from {kit.day(earliest)} on and may refuse an earlier one."

@@ -101,7 +101,7 @@ _TODO: Mapping[TaskId, tuple[str, ...]] = MappingProxyType(
         TaskId.BUSINESS_SUBMIT: (
             f"Log in to Facebook's {links.SECURITY_CENTER} as an admin and start the verification.",
             "Give name, address, phone and website just as they stand on your papers.",
-            "Press *I submitted the verification*, also if Facebook already says “Verified”.",
+            "Press *I submitted the verification*, or *We are already verified* if Facebook says so.",
         ),
         TaskId.BUSINESS_APPROVE: (
             "Facebook looks at the business, which takes 24-48 hours.",
@@ -257,6 +257,13 @@ def _details(scene: kit.Scene) -> tuple[str, ...]:
     return ("Press *Enter details* and correct what is said below; the rest is still filled in.",)
 
 
+def _business_answer(scene: kit.Scene) -> tuple[str, ...]:
+    looks, records = _TODO[TaskId.BUSINESS_APPROVE]
+    if not scene.onboarding.said_verified:
+        return (looks, records)
+    return (f"{scene.brand} says that Facebook verified the business before.", records)
+
+
 def _business(scene: kit.Scene) -> tuple[str, ...]:
     if scene.onboarding[TaskId.BUSINESS_SUBMIT].status is not Status.SENT_BACK:
         return _TODO[TaskId.BUSINESS_SUBMIT]
@@ -276,6 +283,7 @@ _BY_STATE: Mapping[TaskId, Callable[[kit.Scene], tuple[str, ...]]] = MappingProx
     {
         TaskId.DETAILS_SUBMIT: _details,
         TaskId.BUSINESS_SUBMIT: _business,
+        TaskId.BUSINESS_APPROVE: _business_answer,
         TaskId.BADGE_PROFILE: _profile,
         TaskId.PHONE_CODE: _code,
         TaskId.BADGE_APPLY: _badge,

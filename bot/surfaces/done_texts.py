@@ -19,7 +19,7 @@ _REJECTED = {
 _CODE_ENDINGS = {
     CodeStatus.FAILED: "The last code did not work. Ask for a new one.",
     CodeStatus.EXPIRED: "The 10 minutes of the last code are over. Ask for a new one.",
-    CodeStatus.CANCELLED: "The last code was cancelled because the number changed.",
+    CodeStatus.CANCELLED: "The last code was cancelled. Ask for a new one.",
 }
 
 
@@ -40,6 +40,10 @@ def done_text(scene: kit.Scene, task: TaskId) -> str:
         noted = f" (noted by {scene.name(state.by)})" if state.by else ""
         return f"Facebook {DID[task]}{noted}{at}"
     who = scene.name(state.by) if state.by else scene.party(TASKS[task].party)
+    if task in scene.onboarding.for_brand:
+        return f"{who} noted for {scene.brand}: {DID[task]}{at}"
+    if task is TaskId.BUSINESS_SUBMIT and scene.onboarding.said_verified:
+        return f"{who} said that Facebook verified the business before{at}"
     return f"{who} {DID[task]}{at}"
 
 
@@ -70,6 +74,9 @@ def reasons(scene: kit.Scene, step: Step) -> Iterator[str]:
 def reason_heading(scene: kit.Scene, task: TaskId) -> str:
     """What came back; templates carry their own reasons."""
     state = scene.onboarding[task]
+    turned = _turned(scene, task)
+    if turned:
+        return turned
     if state.status is Status.REJECTED and task in FACEBOOK_TASKS:
         return rejected(task)
     if state.status is not Status.SENT_BACK or task is TaskId.TEMPLATES_DRAFT:
@@ -79,6 +86,16 @@ def reason_heading(scene: kit.Scene, task: TaskId) -> str:
     if task is TaskId.BUSINESS_SUBMIT:
         return rejected(TaskId.BUSINESS_APPROVE)
     return f"{scene.name(state.by)} sent this back:" if state.by else "This came back:"
+
+
+def _turned(scene: kit.Scene, task: TaskId) -> str:
+    """That staff do not wait for it any longer, or that somebody opened it once more."""
+    onboarding = scene.onboarding
+    if task in onboarding.waived and not onboarding.finished(task):
+        return "Sparkcentral goes on without this approval:"
+    if onboarding[task].status in {Status.OPEN, Status.WAITING} and onboarding.private.reasons.get(task):
+        return f"{scene.name(onboarding[task].by)} reopened this:"
+    return ""
 
 
 def rejected(task: TaskId) -> str:

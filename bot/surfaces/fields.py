@@ -142,6 +142,12 @@ def people(
     return _input(name, label, element, hint, optional=optional)
 
 
+def date(name: str, label: str, values: Values, *, hint: str | None = None) -> Block:
+    """A day, which may stay open."""
+    element = sb.DatePicker(action_id=ACTION, initial_date=values.get(name) or None)
+    return _input(name, label, element, hint, optional=True)
+
+
 def file(name: str, label: str, filetypes: Sequence[str], *, hint: str | None = None) -> Block:
     """Slack cannot fill a file in, so such a field is always optional: what was handed in before stays."""
     element = sb.FileInput(action_id=ACTION, filetypes=list(filetypes), max_files=1)

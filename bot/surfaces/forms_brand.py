@@ -1,5 +1,8 @@
 """The brand's forms: number and names, the code, the business profile, message templates."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bot.domain.details import CodeMethod, Details, LineType, format_number
 from bot.domain.onboarding import Onboarding, Status
 from bot.domain.profile import VERTICALS, Profile
@@ -10,6 +13,9 @@ from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
 NO = "no"
+NUMBER_HINT = "With + and the country code. Somebody has to read or answer it when the code comes."
+BUSINESS_HINT = "In Facebook Business Manager: Business settings > Business info. Digits only."
+NAME_HINT = "What customers see as the sender: best your brand's name as it stands on your website."
 LINE_TYPES = {
     LineType.MOBILE.value: "Mobile (code by SMS)",
     LineType.LANDLINE.value: "Landline (code by call)",
@@ -37,26 +43,34 @@ def details(scene: Scene, _press: ids.Press, values: Values) -> Form:
         [
             *_sent_back(scene, TaskId.DETAILS_SUBMIT),
             *([kit.context(_REOPENS, "reopens")] if _account_asked_for(onboarding) else []),
-            *_number(values),
-            fields.text(
-                *("business_manager_id", "Business Manager ID", values),
-                hint="In Facebook Business Manager: Business settings > Business info. Digits only.",
-                example="506914307656634",
-            ),
-            fields.text(
-                *("display_name", "WhatsApp display name", values),
-                hint="What customers see as the sender: best your brand's name as it stands on your website.",
-                focus=refused,
-            ),
+            *number_fields(values),
+            *name_fields(values, focus=refused),
         ],
     )
 
 
-def _number(values: Values) -> kit.Blocks:
+def name_fields(
+    values: Values, *, focus: bool = False, hints: Mapping[str, str] = MappingProxyType({})
+) -> kit.Blocks:
+    return [
+        fields.text(
+            *("business_manager_id", "Business Manager ID", values),
+            hint=hints.get("business_manager_id", BUSINESS_HINT),
+            example="506914307656634",
+        ),
+        fields.text(
+            *("display_name", "WhatsApp display name", values),
+            hint=hints.get("display_name", NAME_HINT),
+            focus=focus,
+        ),
+    ]
+
+
+def number_fields(values: Values, hints: Mapping[str, str] = MappingProxyType({})) -> kit.Blocks:
     return [
         fields.text(
             *("phone_number", "Phone number", values),
-            hint="With + and the country code. Somebody has to read or answer it when the code comes.",
+            hint=hints.get("phone_number", NUMBER_HINT),
             example="+32 470 12 34 56",
         ),
         fields.choice("line_type", "Line type", LINE_TYPES, values),

@@ -30,6 +30,17 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A pause or a close as it was decided; `who` is a name ready to be shown."""
+
+    who: str
+    at: datetime | None
+    until: datetime | None
+    closed: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """All that a surface is drawn from: the onboarding, the names of the people in it, and the time."""
 

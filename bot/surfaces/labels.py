@@ -33,6 +33,20 @@ BUTTONS: dict[Deed, str] = {
     Deed.CHANNEL_SETTINGS: "WhatsApp channel settings",
     Deed.FINISH_SETUP: "Finish setup",
     Deed.SKIP_STEP: "Skip step",
+    Deed.CHANGE_DETAILS: "Change details",
+    Deed.TRY_AGAIN: "Try again",
+    Deed.GO_ON_WITHOUT: "Go on without approval",
+    Deed.ALREADY_VERIFIED: "We are already verified",
+    Deed.NUMBER_VERIFIED: "Number already verified",
+    Deed.DONE_FOR_BRAND: "Mark done for the brand",
+    Deed.REOPEN: "Reopen",
+    Deed.STUCK: "I'm stuck",
+    Deed.UNSTUCK: "Not stuck any more",
+    Deed.ASSIGN: "Assign",
+    Deed.PEOPLE: "People",
+    Deed.HOLD: "Put on hold",
+    Deed.RESUME: "Resume",
+    Deed.CLOSE: "Close onboarding",
 }
 HOW_THIS_WORKS = "How this works"
 START_ONBOARDING = "Start onboarding"

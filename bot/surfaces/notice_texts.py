@@ -11,7 +11,7 @@ from bot.domain.onboarding import Status, TemplateStatus, turn
 from bot.domain.parties import Party, Side, acting_side
 from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TASKS, TaskId
-from bot.surfaces import card_facts, done_texts, kit, labels
+from bot.surfaces import card_facts, done_texts, kit, labels, notice_turns
 from bot.surfaces.buttons import badge_waits
 from bot.surfaces.card_texts import TAKES, detail_facts, is_landline
 from bot.surfaces.progress import ALL_SET
@@ -64,7 +64,7 @@ _AFTER_REJECTION = {
 _CODE_ENDINGS: Mapping[str, str] = {
     CodeStatus.FAILED: "The code did not work.",
     CodeStatus.EXPIRED: "The 10 minutes of the code are over.",
-    CodeStatus.CANCELLED: "The code was cancelled, because the number changed.",
+    CodeStatus.CANCELLED: "The code was cancelled.",
 }
 
 
@@ -125,6 +125,11 @@ def _owed_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
 def _facebook_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
     since = scene.onboarding[task].since
     at = f" since {kit.when(since)}" if since else ""
+    if task is TaskId.BUSINESS_APPROVE and scene.onboarding.said_verified:
+        return (
+            f"{scene.brand} says that Facebook verified the business before. "
+            "Look in Business settings and record Facebook's answer."
+        )
     text = f"Facebook has {_SUBJECT[task]}{at}, and takes 24-48 hours. Record its answer when it is there."
     return f"{text} {HOLDS_UP[task]}" if notice.kind is NoticeKind.REMINDER else text
 
@@ -270,5 +275,6 @@ _HEADS: Mapping[NoticeKind, Callable[[kit.Scene, Notice], str]] = MappingProxyTy
         NoticeKind.CODE_IN: _code_in,
         NoticeKind.LIVE: _live,
         NoticeKind.ALL_SET: _all_set,
+        **notice_turns.HEADS,
     }
 )

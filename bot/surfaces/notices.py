@@ -10,8 +10,9 @@ from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TaskId
 from bot.surfaces import buttons, kit
 from bot.surfaces.notice_texts import head, is_still_theirs, task_text
+from bot.surfaces.notice_turns import DATED, is_this_flag, is_this_pause
 
-__all__ = ["has_buttons", "is_still_theirs", "render"]
+__all__ = ["has_buttons", "is_still_theirs", "is_this_flag", "render"]
 
 # A result that is told later than this says when it came.
 LATE_AFTER = timedelta(minutes=5)
@@ -25,12 +26,14 @@ def render(scene: kit.Scene, notice: Notice) -> kit.Message:
         blocks.append(kit.section(texts[-1], f"notice.{task}"))
         drawn = buttons.task_buttons(scene, task, _deeds(scene, notice, task))
         blocks += [kit.actions(drawn, f"notice.{task}.do")] if drawn else []
-    blocks += _show_code(scene, notice)
+    blocks += _show_code(scene, notice) + _undo(scene, notice)
     return kit.Message("\n".join(texts), blocks)
 
 
 def _late(scene: kit.Scene, notice: Notice) -> str:
     """Only for what is said once and never drawn again: the time of telling is part of the text."""
+    if notice.kind in DATED:
+        return ""
     at = datetime.fromisoformat(notice.facts["at"]) if "at" in notice.facts else scene.now
     return f"\nThis is told late: it happened {kit.when(at)}." if scene.now - at > LATE_AFTER else ""
 
@@ -42,7 +45,18 @@ def has_buttons(message: kit.Message) -> bool:
 def _deeds(scene: kit.Scene, notice: Notice, task: TaskId) -> list[Deed]:
     """Those of the side that is told; what only admins may do is for either side."""
     shown = buttons.shown_deeds(scene.onboarding, task, scene.now) if scene.onboarding.owes(task) else []
-    return [deed for deed in shown if buttons.side_of(deed) in {notice.side, None} or notice.side is None]
+    theirs = [deed for deed in shown if buttons.side_of(deed) in {notice.side, None} or notice.side is None]
+    return [deed for deed in theirs if deed is not Deed.ALREADY_VERIFIED]  # that one stands on the card
+
+
+def _undo(scene: kit.Scene, notice: Notice) -> kit.Blocks:
+    """What ends a pause or a flag stands beneath the notice of it, as long as it holds."""
+    if notice.kind is NoticeKind.PAUSED and is_this_pause(scene, notice):
+        return [kit.actions([buttons.button(scene, Deed.RESUME, None, primary=True)], "notice.paused.do")]
+    if notice.kind is NoticeKind.STUCK and is_this_flag(scene, notice):
+        unstuck = buttons.button(scene, Deed.UNSTUCK, notice.tasks[0])
+        return [kit.actions([unstuck], "notice.stuck.do")]
+    return []
 
 
 def _show_code(scene: kit.Scene, notice: Notice) -> kit.Blocks:

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from bot.domain.onboarding import Onboarding, Status, turn
 from bot.domain.parties import Party
+from bot.domain.permissions import Deed
 from bot.domain.steps import NUMBERED_STEPS, Step, TaskId, tasks_of
-from bot.surfaces import kit, labels
+from bot.surfaces import buttons, kit, labels
 from bot.surfaces.buttons import badge_waits
-from bot.surfaces.turns import owed_on, turn_line
+from bot.surfaces.turns import flag_lines, owed_on, pause_lines, turn_line
 
 ALL_SET = "You're all set! Messages should start coming in."
 # Sign for the eye, word for everybody.
@@ -29,16 +30,25 @@ def render(scene: kit.Scene) -> kit.Message:
         "opening": f"{_opening(scene)}\n{_TIMELINE}",
         "needed": "" if scene.onboarding.live_at else _NEEDED,
         "steps": "\n".join([_bar(scene), *(_step_line(scene, step) for step in Step)]),
+        "paused": "\n".join(_pause(scene)),
         "turns": "\n".join(_turns(scene)),
     }
     title = kit.header("WhatsApp onboarding", "progress.title")
     blocks = [kit.section(text, f"progress.{name}") for name, text in sections.items() if text]
-    return kit.Message(_spoken(scene), [title, *blocks])
+    options = [(labels.BUTTONS[Deed(press.deed)], press) for press in buttons.whole_presses(scene.onboarding)]
+    menu = kit.actions(buttons.more_menu("progress", options), "progress.do")
+    return kit.Message(_spoken(scene), [title, *blocks, menu])
+
+
+def _pause(scene: kit.Scene) -> list[str]:
+    said = pause_lines(scene)
+    return [*said, "Next: Sparkcentral presses *Resume* to let it go on."] if said else []
 
 
 def _spoken(scene: kit.Scene) -> str:
     """The same without signs, for screen readers and notifications."""
-    turns = (line.replace("*", "").removeprefix("• ").removesuffix(".") for line in _turns(scene))
+    lines = [*pause_lines(scene)[:1], *_turns(scene)]
+    turns = (line.replace("*", "").removeprefix("• ").removesuffix(".").removesuffix(":") for line in lines)
     return ". ".join([f"WhatsApp onboarding of {scene.brand}: {_count(scene)}", *turns]) + "."
 
 
@@ -90,8 +100,10 @@ def step_word(onboarding: Onboarding, step: Step, now: datetime) -> str:
 
 def _turns(scene: kit.Scene) -> list[str]:
     lines = [ALL_SET] if scene.onboarding.all_set else []
-    for step in Step:
-        lines += [_turn(scene, task) for task in owed_on(scene, step)]
+    if scene.onboarding.paused:
+        return lines
+    for task in (task for step in Step for task in owed_on(scene, step)):
+        lines += [_turn(scene, task), *flag_lines(scene, task)]
     return lines
 
 

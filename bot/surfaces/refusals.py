@@ -42,6 +42,8 @@ class Apology(StrEnum):
     WHY_NOT_READY_MISSING = "why_not_ready_missing"
     TEMPLATE_MISSING = "template_missing"
     UNKNOWN_PERSON = "unknown_person"
+    TASK_MISSING = "task_missing"
+    UNTIL_PASSED = "until_passed"
 
 
 _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
@@ -88,6 +90,8 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
         Apology.UNKNOWN_PERSON: (
             "I do not know this person in this channel. Type @ and pick them from Slack's list."
         ),
+        Apology.TASK_MISSING: "Choose the task that you mean.",
+        Apology.UNTIL_PASSED: "Pick a day that is still to come, or leave it empty.",
     }
 )
 _UNKNOWN_FACTS = {"name": "Somebody you picked", "side": "this side", "reference": "none"}
@@ -293,6 +297,18 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
             "An onboarding already runs in this channel. /onboarding status shows where it stands."
         ),
         Refusal.NO_SUCH_ROLE: _no_such_role,
+        Refusal.ALREADY_LIVE: _always(
+            "The number is live, so nothing about it can be opened again. "
+            "Profile, templates and the channel can: use the menu of their own cards."
+        ),
+        Refusal.TOO_LATE_TO_REOPEN: _always(
+            "Only who did this can reopen it, until something after it is done. "
+            "Ask Sparkcentral to do it, and say what was wrong."
+        ),
+        Refusal.NOT_PAUSED: _always(
+            "This onboarding is running already, so nothing has changed. "
+            "The progress message shows whose turn it is."
+        ),
     }
 )
 

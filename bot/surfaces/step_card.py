@@ -7,10 +7,10 @@ from bot.domain.onboarding import Status
 from bot.domain.parties import Side
 from bot.domain.permissions import Deed
 from bot.domain.steps import Step, TaskId, tasks_of
-from bot.surfaces import buttons, card_facts, done_texts, ids, kit, labels
+from bot.surfaces import buttons, card_facts, done_texts, kit, labels
 from bot.surfaces.card_texts import todo
 from bot.surfaces.template_cards import edit_menu, template_blocks
-from bot.surfaces.turns import owed_on, turn_line, waits_for
+from bot.surfaces.turns import flag_lines, owed_on, turn_line, waits_for
 
 # Slack folds long messages; what matters stands above.
 _LINES_MAX = 2900
@@ -22,6 +22,7 @@ def render(scene: kit.Scene, step: Step) -> kit.Message:
         kit.context(_whose_number(scene), f"{step}.number"),
         kit.section(_joined(_what_now(scene, step)), f"{step}.now"),
         *_reasons(scene, step),
+        *_flags(scene, step),
         *card_facts.blocks(scene, step),
         *(template_blocks(scene) if step is Step.TEMPLATES else []),
         *_done(scene, step),
@@ -87,6 +88,11 @@ def _reasons(scene: kit.Scene, step: Step) -> kit.Blocks:
     return [kit.section(reasons, f"{step}.reasons")] if reasons else []
 
 
+def _flags(scene: kit.Scene, step: Step) -> kit.Blocks:
+    flags = _joined(line for task in tasks_of(step) for line in flag_lines(scene, task))
+    return [kit.section(flags, f"{step}.stuck")] if flags else []
+
+
 def _done(scene: kit.Scene, step: Step) -> kit.Blocks:
     done = _joined(done_texts.done_lines(scene, step))
     return [kit.context(done, f"{step}.done")] if done else []
@@ -119,14 +125,9 @@ def _group(scene: kit.Scene, step: Step, side: Side | None, deeds: list[tuple[Ta
 def _foot(scene: kit.Scene, step: Step) -> list[object]:
     onboarding = scene.onboarding
     options = [
-        (labels.BUTTONS[deed], _menu_press(scene, step, deed))
-        for deed in buttons.menu_deeds(onboarding, step, scene.now)
+        (labels.BUTTONS[Deed(press.deed)], press)
+        for press in buttons.menu_presses(onboarding, step, scene.now)
     ]
     if step is Step.TEMPLATES:
         options += edit_menu(scene)
     return [buttons.how_button(scene, step), *buttons.more_menu(step, options)]
-
-
-def _menu_press(scene: kit.Scene, step: Step, deed: Deed) -> ids.Press:
-    place = step if deed is Deed.SKIP_STEP else TaskId.PHONE_CODE
-    return ids.press(deed, scene.onboarding.id, place)

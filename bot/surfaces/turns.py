@@ -1,7 +1,7 @@
 """Whose turn it is, in words that ping nobody."""
 
 from bot.domain import reminders
-from bot.domain.onboarding import Onboarding, Status, turn
+from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, turn
 from bot.domain.owners import owner
 from bot.domain.parties import Party
 from bot.domain.steps import TASKS, Step, TaskId, tasks_of
@@ -25,6 +25,40 @@ def turn_line(scene: kit.Scene, task: TaskId) -> str:
     person = owner(scene.onboarding, task, scene.now)
     named = f": {scene.name(person)}" if person else ""
     return f"{possessive(scene.party(party))} turn{named}"
+
+
+def flag_lines(scene: kit.Scene, task: TaskId) -> list[str]:
+    """Who is stuck on it and why; nothing while nobody is."""
+    if task not in scene.onboarding.stuck:
+        return []
+    who, since = scene.name(scene.onboarding.stuck_by.get(task)), scene.onboarding.stuck[task]
+    why = scene.onboarding.private.stuck.get(task, "")
+    said = f"🚧 {who} is stuck since {kit.when(since)}:"
+    return [said, kit.quote(why)] if why else [said.replace(":", ".")]
+
+
+def pause_lines(scene: kit.Scene) -> list[str]:
+    """Who paused it, when, why and until when; nothing while it runs."""
+    onboarding = scene.onboarding
+    if not onboarding.paused:
+        return []
+    return paused_text(
+        kit.Pause(
+            who=scene.name(onboarding.paused_by),
+            at=onboarding.paused_at,
+            until=onboarding.hold_until if onboarding.status is OnboardingStatus.ON_HOLD else None,
+            closed=onboarding.status is OnboardingStatus.CLOSED,
+            why=onboarding.private.why_paused,
+        )
+    )
+
+
+def paused_text(pause: kit.Pause) -> list[str]:
+    at = f", {kit.when(pause.at)}" if pause.at else ""
+    did = "closed this onboarding" if pause.closed else "put this onboarding on hold"
+    until = f" until {kit.day(pause.until)}" if pause.until else ""
+    lines = [f"{'🚫' if pause.closed else '⏸️'} *{pause.who} {did}{until}*{at}:"]
+    return [*lines, kit.quote(pause.why)]
 
 
 def waits_for(onboarding: Onboarding, step: Step) -> list[Step]:

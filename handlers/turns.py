@@ -1,0 +1,140 @@
+"""Forms of the turns beside the straight road, handed in."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from bot.domain import commands as do
+from bot.domain.parties import Side, acting_side
+from bot.domain.permissions import Deed
+from bot.domain.reminders import OPENS
+from bot.domain.steps import TASKS, TaskId
+from bot.services import directory
+from bot.services import onboarding as use_cases
+from bot.surfaces.refusals import Apology, apology
+from handlers.door import Door
+from handlers.failures import FieldError
+from handlers.payloads import Submitted
+from handlers.starting import SIDE_NAMES
+from handlers.typed import details_in, perform, profile_in, reason_in
+
+
+def _task(submitted: Submitted) -> TaskId:
+    """The one that the press names, or the one that was chosen."""
+    chosen = submitted.press.task or submitted.values.get("task")
+    if not chosen:
+        raise FieldError({"task": apology(Apology.TASK_MISSING)})
+    return TaskId(chosen)
+
+
+async def _change_details(door: Door, submitted: Submitted) -> None:
+    typed = details_in(submitted.values)
+    command = do.ChangeDetails(details=typed.details, warnings=typed.warnings, why_kept=typed.why_kept)
+    await perform(door, submitted, command)
+
+
+async def _go_on_without(door: Door, submitted: Submitted) -> None:
+    command = do.GoOnWithout(task=_task(submitted), reason=reason_in(submitted.values))
+    await perform(door, submitted, command)
+
+
+async def _number_verified(door: Door, submitted: Submitted) -> None:
+    await perform(door, submitted, do.FindVerified(reason=reason_in(submitted.values)))
+
+
+async def _done_for_brand(door: Door, submitted: Submitted) -> None:
+    task = _task(submitted)
+    known, form = reason_in(submitted.values, "how_known"), await _brands_form(door, submitted, task)
+    await perform(door, submitted, do.MarkDoneForBrand(task=task, how_known=known, form=form))
+
+
+async def _brands_form(
+    door: Door, submitted: Submitted, task: TaskId
+) -> do.SubmitDetails | do.SaveProfile | None:
+    if task is TaskId.DETAILS_SUBMIT:
+        return details_in(submitted.values)
+    return await profile_in(door, submitted) if task is TaskId.BADGE_PROFILE else None
+
+
+async def _reopen(door: Door, submitted: Submitted) -> None:
+    command = do.Reopen(task=_task(submitted), reason=reason_in(submitted.values))
+    await perform(door, submitted, command)
+
+
+async def _get_stuck(door: Door, submitted: Submitted) -> None:
+    command = do.GetStuck(task=_task(submitted), reason=reason_in(submitted.values))
+    await perform(door, submitted, command)
+
+
+async def _hold(door: Door, submitted: Submitted) -> None:
+    seen = await use_cases.look(door.services, submitted.caller, submitted.press.onboarding_id)
+    until = None
+    if submitted.values.get("until"):  # a day of the brand's, from its opening hour on
+        day = date.fromisoformat(submitted.values["until"])
+        until = datetime.combine(day, time(OPENS.hour), ZoneInfo(seen.onboarding.time_zone))
+        if until <= submitted.caller.received_at:
+            raise FieldError({"until": apology(Apology.UNTIL_PASSED)})
+        until = until.astimezone(submitted.caller.received_at.tzinfo)
+    await perform(door, submitted, do.PutOnHold(reason=reason_in(submitted.values), until=until))
+
+
+async def _close(door: Door, submitted: Submitted) -> None:
+    await perform(door, submitted, do.Close(reason=reason_in(submitted.values)))
+
+
+async def _people(door: Door, submitted: Submitted) -> None:
+    values = submitted.values
+    command = do.ChangePeople(
+        brand_people=tuple(values["brand_people"]),
+        brand_admin=values["brand_admin"],
+        sparkcentral_people=tuple(values["sparkcentral_people"]),
+        lead=values["lead"] or "",
+    )
+    seen = await use_cases.look(door.services, submitted.caller, submitted.press.onboarding_id)
+    place = await directory.place(door.services, seen.onboarding.channel_id, command.lead)
+    outside = {person.id for person in place.outside} if place else set()
+    outside |= {*seen.onboarding.brand_people, seen.onboarding.brand_admin or ""}
+    staff = [*command.sparkcentral_people, command.lead]
+    sides = await use_cases.sides_of(door.services, seen.onboarding.id, staff)
+    ours = {user for user, side in sides.items() if side is Side.SPARKCENTRAL}
+    ours |= {*seen.onboarding.sparkcentral_people, seen.onboarding.lead}
+    faults = {
+        **_wrong("brand_people", command.brand_people, outside, Side.BRAND),
+        **_wrong("brand_admin", filter(None, [command.brand_admin]), outside, Side.BRAND),
+        **_wrong("sparkcentral_people", command.sparkcentral_people, ours, Side.SPARKCENTRAL),
+        **_wrong("lead", [command.lead], ours, Side.SPARKCENTRAL),
+    }
+    if faults:
+        raise FieldError(faults)
+    await perform(door, submitted, command)
+
+
+async def _assign(door: Door, submitted: Submitted) -> None:
+    task, person = _task(submitted), submitted.values["who"] or ""
+    side = acting_side(TASKS[task].party)
+    sides = await use_cases.sides_of(door.services, submitted.press.onboarding_id, [person])
+    either = task is TaskId.PHONE_CODE and sides[person] is not None
+    if sides[person] is not side and not either:
+        raise FieldError(_wrong("who", [person], set(), side))
+    await perform(door, submitted, do.Assign(task=task, person=person))
+
+
+def _wrong(field: str, users: Iterable[str], known: set[str], side: Side) -> dict[str, str]:
+    """Slack's pickers offer anybody, so the side of whoever was picked is checked."""
+    if set(users) <= known:
+        return {}
+    return {field: apology(Apology.WRONG_SIDE_PICKED, name="Somebody you picked", side=SIDE_NAMES[side])}
+
+
+SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
+    Deed.CHANGE_DETAILS: _change_details,
+    Deed.GO_ON_WITHOUT: _go_on_without,
+    Deed.NUMBER_VERIFIED: _number_verified,
+    Deed.DONE_FOR_BRAND: _done_for_brand,
+    Deed.REOPEN: _reopen,
+    Deed.STUCK: _get_stuck,
+    Deed.ASSIGN: _assign,
+    Deed.PEOPLE: _people,
+    Deed.HOLD: _hold,
+    Deed.CLOSE: _close,
+}
