@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 
 from bot.domain.parties import Side
-from bot.domain.permissions import RULES
+from bot.domain.permissions import RULES, Deed
 from bot.surfaces import answers, labels
 from handlers import register
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
 SECTION = README.split("## Commands and buttons\n")[1].split("\n## ")[0]
 WHO = {Side.BRAND: "the brand", Side.SPARKCENTRAL: "Sparkcentral", None: "admins of either side"}
+EITHER = "anybody of either side"
 
 
 def _buttons() -> dict[str, list[str]]:
@@ -29,10 +30,15 @@ def test_every_command_that_slack_brings_has_a_grammar() -> None:
     assert {usage.command for usage in answers.COMMANDS} == set(register.COMMANDS)
 
 
-@pytest.mark.parametrize("side", WHO, ids=str)
-def test_the_buttons_are_complete_by_who_may_press_them(side: Side | None) -> None:
-    expected = [label for deed, label in labels.BUTTONS.items() if RULES[deed].side is side]
-    assert _buttons()[WHO[side]] == expected
+@pytest.mark.parametrize("who", [*WHO.values(), EITHER])
+def test_the_buttons_are_complete_by_who_may_press_them(who: str) -> None:
+    expected = [label for deed, label in labels.BUTTONS.items() if _who(deed) == who]
+    assert _buttons()[who] == expected
+
+
+def _who(deed: Deed) -> str:
+    rule = RULES[deed]
+    return EITHER if rule.side is None and not rule.admins_only else WHO[rule.side]
 
 
 def test_the_buttons_of_everybody_are_named() -> None:

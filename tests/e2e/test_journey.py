@@ -188,12 +188,15 @@ def _nothing_is_left_to_press(channel: Channel) -> None:
     """When a task is done its button goes from every notice; of the cards only help and settings stay."""
     assert [buttons(notice) for notice in channel.notices if buttons(notice)] == []
     left = {label for card in channel.cards.values() for label in buttons(card)}
-    assert left == {"How this works", "WhatsApp channel settings"}
+    assert left == {"How this works", "Reopen", "WhatsApp channel settings"}
 
 
 def _results_and_live_were_said(channel: Channel, number: str) -> None:
     assert channel.said == [
-        "Facebook approved the number and display name. Next: the number is verified with a 6-digit code.",
+        (
+            "Facebook approved the number and display name. "
+            "The 6-digit code follows once it has approved the business verification too."
+        ),
         "Facebook approved the business verification. Next: the number is verified with a 6-digit code.",
         (
             "*WhatsApp added successfully*\n"
@@ -201,7 +204,7 @@ def _results_and_live_were_said(channel: Channel, number: str) -> None:
             "open Channel Settings there to see it.\n"
             "Next: set the channel up, add the profile and write the templates, each on its card."
         ),
-        "Facebook approved the templates order_update. Next: agents can send them from Sparkcentral.",
+        "Facebook approved the template order_update. Next: agents can send them from Sparkcentral.",
         "You're all set! Messages should start coming in.",
         "Facebook approved the badge. Customers now see the badge beside the name.",
     ]

@@ -122,7 +122,7 @@ async def test_a_rejected_template_is_mended_while_the_others_stay(journey: Jour
     assert "*order_update* · Utility, English · ❌ Rejected" in standing
     assert f"Facebook's reason: {WHY}" in standing
     assert "*welcome* · Utility, English · ⏳ Waiting for Facebook" in standing
-    assert f"Facebook rejected the templates order_update:\n{QUOTED}" in channel.said[-1]
+    assert f"Facebook rejected the template order_update:\n{QUOTED}" in channel.said[-1]
     notice = (await _told(journey, "Step 7"))[-1]
     assert notice.mentions == (made.bea,)
 

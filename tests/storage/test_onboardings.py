@@ -70,11 +70,12 @@ async def test_what_is_due_comes_earliest_first(database: Database) -> None:
     await keep(database, started("first"), due=NOW - MINUTE, status=OnboardingStatus.LIVE)
     await keep(database, started("later"), due=NOW + MINUTE)
     await keep(database, started("held"), due=NOW - 2 * MINUTE, status=OnboardingStatus.ON_HOLD)
+    await keep(database, started("closed"), due=NOW - 3 * MINUTE, status=OnboardingStatus.CLOSED)
     async with database.read() as unit:
-        assert await unit.onboardings.due(NOW) == ["first", "second"]
-        assert await unit.onboardings.due(NOW, limit=1) == ["first"]
+        assert await unit.onboardings.due(NOW) == ["held", "first", "second"]
+        assert await unit.onboardings.due(NOW, limit=1) == ["held"]
         assert await unit.onboardings.due(NOW - timedelta(days=1)) == []
-        assert await unit.onboardings.next_due() == NOW - MINUTE
+        assert await unit.onboardings.next_due() == NOW - 2 * MINUTE
 
 
 async def test_nothing_is_due_where_nothing_is(database: Database) -> None:

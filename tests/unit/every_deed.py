@@ -10,11 +10,13 @@ from bot.domain import decisions, reminders
 from bot.domain.channel import ChannelSettings, Role
 from bot.domain.code_request import OPEN_STATUSES, CodePolicy, CodeStatus, next_allowed
 from bot.domain.details import CodeMethod
+from bot.domain.detours import MENDING
 from bot.domain.events import Answer, Event, Recorded
 from bot.domain.onboarding import Onboarding, Status, TemplateStatus
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import FACEBOOK_TASKS, Deed
-from bot.domain.steps import SKIPPABLE_STEPS, Step, TaskId
+from bot.domain.steps import SKIPPABLE_STEPS, Step, TaskId, after
+from bot.domain.turns import candidates, try_again_on
 from tests.unit import journeys
 from tests.unit.journeys import ADA, BEA, MOBILE, PROFILE, SAM, TEMPLATE, Journey
 
@@ -92,6 +94,11 @@ def _profile(journey: Journey) -> Journey:
     return journey.to_live().act(BEA, do.SaveProfile(profile=PROFILE))
 
 
+def _rejected(journey: Journey) -> Journey:
+    journey.to_business().done(BEA, TaskId.BUSINESS_SUBMIT)
+    return journey.answer(TaskId.BUSINESS_APPROVE, Answer.REJECTED, "Papers")
+
+
 Road = Callable[[Journey], Journey]
 # Where each deed is possible.
 ROADS: dict[Deed, Road] = {
@@ -123,6 +130,20 @@ ROADS: dict[Deed, Road] = {
     Deed.FINISH_SETUP: lambda journey: journey.to_live(),
     Deed.SKIP_STEP: lambda journey: journey.to_live(),
     Deed.EDIT_ROLES: lambda journey: journey.to_live(),
+    Deed.CHANGE_DETAILS: lambda journey: journey.to_account(),
+    Deed.TRY_AGAIN: _rejected,
+    Deed.GO_ON_WITHOUT: lambda journey: journey.to_business().done(BEA, TaskId.BUSINESS_SUBMIT),
+    Deed.ALREADY_VERIFIED: lambda journey: journey.to_business(),
+    Deed.NUMBER_VERIFIED: lambda journey: journey.to_code(),
+    Deed.DONE_FOR_BRAND: _created,
+    Deed.REOPEN: lambda journey: journey.to_account(),
+    Deed.STUCK: lambda journey: journey,
+    Deed.UNSTUCK: lambda journey: journey.act(BEA, do.GetStuck(task=TaskId.TERMS_AGREE, reason="Ill")),
+    Deed.ASSIGN: lambda journey: journey.to_code(),
+    Deed.PEOPLE: lambda journey: journey,
+    Deed.HOLD: lambda journey: journey,
+    Deed.RESUME: lambda journey: journey.act(SAM, do.PutOnHold(reason="Holidays")),
+    Deed.CLOSE: lambda journey: journey,
 }
 
 
@@ -174,7 +195,56 @@ COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
     Deed.FINISH_SETUP: lambda _s, _j: do.Complete(task=TaskId.CHANNEL_SETUP),
     Deed.SKIP_STEP: lambda state, _j: do.SkipStep(step=_skippable(state), reason="Not wanted"),
     Deed.EDIT_ROLES: lambda state, _j: do.SetRole(person=f"U{state.version}", role=Role.VIEWER),
+    Deed.CHANGE_DETAILS: lambda state, _j: do.ChangeDetails(
+        details=replace(MOBILE, display_name=f"Acme {state.version}")
+    ),
+    Deed.TRY_AGAIN: lambda state, _j: do.TryAgain(
+        task=_first(state, lambda task: try_again_on(state, MENDING.get(task, task)) is task)
+    ),
+    Deed.GO_ON_WITHOUT: lambda state, _j: do.GoOnWithout(
+        task=_offered(state, Deed.GO_ON_WITHOUT), reason="It takes long"
+    ),
+    Deed.ALREADY_VERIFIED: lambda _s, _j: do.SayAlreadyVerified(),
+    Deed.NUMBER_VERIFIED: lambda _s, _j: do.FindVerified(reason="It stands there"),
+    Deed.DONE_FOR_BRAND: lambda state, _j: _for_brand(_offered(state, Deed.DONE_FOR_BRAND)),
+    Deed.REOPEN: lambda state, _j: do.Reopen(task=_reopened(state), reason="Wrong press"),
+    Deed.STUCK: lambda state, _j: do.GetStuck(task=_offered(state, Deed.STUCK), reason="Nobody knows"),
+    Deed.UNSTUCK: lambda state, _j: do.GetUnstuck(place=_offered(state, Deed.UNSTUCK)),
+    Deed.ASSIGN: lambda state, _j: do.Assign(
+        task=_first(state, lambda task: task is TaskId.PHONE_CODE and state.owes(task)), person="USAM"
+    ),
+    Deed.PEOPLE: lambda state, _j: do.ChangePeople(
+        brand_people=("UBEA", f"U{state.version}"),
+        brand_admin=state.brand_admin,
+        sparkcentral_people=state.sparkcentral_people,
+        lead=state.lead,
+    ),
+    Deed.HOLD: lambda _s, _j: do.PutOnHold(reason="Holidays"),
+    Deed.RESUME: lambda _s, _j: do.Resume(),
+    Deed.CLOSE: lambda _s, _j: do.Close(reason="Given up"),
 }
+
+
+def _first(state: Onboarding, check: Callable[[TaskId], bool]) -> TaskId:
+    del state
+    return next((task for task in TaskId if check(task)), TaskId.BUSINESS_APPROVE)
+
+
+def _offered(state: Onboarding, deed: Deed) -> TaskId:
+    return _first(state, lambda task: task in candidates(state, deed, task.step))
+
+
+def _reopened(state: Onboarding) -> TaskId:
+    """One that its doer from the brand may still take back, where there is one."""
+    offered = [task for task in TaskId if task in candidates(state, Deed.REOPEN, task.step)]
+    last = [task for task in offered if not any(state.finished(later) for later in after(task))]
+    return next(iter([*last, *offered]), TaskId.BUSINESS_APPROVE)
+
+
+def _for_brand(task: TaskId) -> do.Command:
+    form = do.SubmitDetails(details=MOBILE) if task is TaskId.DETAILS_SUBMIT else None
+    typed = do.SaveProfile(profile=PROFILE) if task is TaskId.BADGE_PROFILE else form
+    return do.MarkDoneForBrand(task=task, how_known="By phone", form=typed)
 
 
 def _approval(state: Onboarding) -> do.Command:

@@ -129,6 +129,16 @@ def test_deeds_with_a_form() -> None:
         "Edit template",
         "WhatsApp channel settings",
         "Skip step",
+        "Change details",
+        "Go on without approval",
+        "Number already verified",
+        "Mark done for the brand",
+        "Reopen",
+        "I'm stuck",
+        "Assign",
+        "People",
+        "Put on hold",
+        "Close onboarding",
     }
 
 

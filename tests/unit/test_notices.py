@@ -18,7 +18,14 @@ from tests.unit.journeys import ADA, BEA, LANDLINE, PROFILE, SAM, Journey, walk
 from tests.unit.message_limits import button, faults, labels_of, pings, words
 
 BRAND, STAFF = Side.BRAND, Side.SPARKCENTRAL
-ABOUT_TASKS = [kind for kind in NoticeKind if kind not in {NoticeKind.LIVE, NoticeKind.ALL_SET}]
+ABOUT_NONE = {
+    NoticeKind.LIVE,
+    NoticeKind.ALL_SET,
+    NoticeKind.PAUSED,
+    NoticeKind.RESUMED,
+    NoticeKind.NEW_LEAD,
+}
+ABOUT_TASKS = [kind for kind in NoticeKind if kind not in ABOUT_NONE]
 
 
 def said(journey: Journey, notice: Notice) -> Message:

@@ -7,7 +7,8 @@ from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.code_request import CodeStatus
 from bot.domain.details import CodeMethod
-from bot.domain.onboarding import FINISHED, OWED, Onboarding, Status, evolve, turn
+from bot.domain.evolution import evolve
+from bot.domain.onboarding import FINISHED, OWED, Onboarding, Status, turn
 from bot.domain.parties import Party
 from bot.domain.permissions import FACEBOOK_TASKS
 from bot.domain.steps import TASKS, Step, TaskId

@@ -12,7 +12,8 @@ from bot.domain.events import Answer
 from bot.domain.owners import owner
 from bot.domain.permissions import Deed
 from bot.domain.steps import Step, TaskId
-from bot.surfaces import ids, step_card
+from bot.domain.turns import ON_CARDS
+from bot.surfaces import ids, labels, progress, step_card
 from bot.surfaces.kit import Message, Scene
 from tests.unit.journeys import (
     ADA,
@@ -26,7 +27,8 @@ from tests.unit.journeys import (
     Journey,
     walk,
 )
-from tests.unit.message_limits import button, faults, labels_of, mrkdwn, pings, words
+from tests.unit.message_limits import button, faults, mrkdwn, pings, words
+from tests.unit.message_limits import labels_of as all_labels
 
 HOW = "How this works"
 ELSE = ChannelSettings(
@@ -44,6 +46,14 @@ def card(journey: Journey, step: Step) -> Message:
     assert faults(drawn) == []
     assert pings(drawn) == []
     return drawn
+
+
+TURNS = {f"More: {labels.BUTTONS[deed]}" for deed in ON_CARDS}
+
+
+def labels_of(message: Message) -> list[str]:
+    """Without what stands in the menu for turns beside the straight road."""
+    return [label for label in all_labels(message) if label not in TURNS]
 
 
 def primaries(message: Message) -> list[str]:
@@ -153,7 +163,7 @@ def test_a_rejection_stands_on_the_card_that_mends_it() -> None:
     for step in (Step.PHONE, Step.DETAILS):
         shown = words(card(journey, step))
         assert "Facebook rejected the number or display name:\n> No such company" in shown
-    assert labels_of(card(journey, Step.DETAILS)) == ["Enter details", HOW]
+    assert labels_of(card(journey, Step.DETAILS)) == ["Enter details", "Try again", HOW]
     assert "Goes on after Number and names" in words(card(journey, Step.PHONE))
 
 
@@ -392,9 +402,11 @@ def test_only_deeds_of_the_modal_have_no_button_anywhere() -> None:
     for seed in range(8):
         for scene in walk(seed, ["Acme"]):
             for step in {task.step for task in scene.onboarding.owed()}:
-                for block in step_card.render(scene, step).blocks:
+                for block in step_card.render(scene, step).blocks + progress.render(scene).blocks:
                     for element in block.get("elements", []) if block["type"] == "actions" else []:
                         options = element.get("options", [element])
                         seen |= {ids.decode(option["value"]).deed for option in options}
 
-    assert set(Deed) - seen <= {Deed.CODE_WORKED, Deed.CODE_FAILED, Deed.EDIT_ROLES}
+    # The last three stand on cards and progress messages that these ways do not come to.
+    turns = {Deed.UNSTUCK, Deed.TRY_AGAIN, Deed.RESUME}
+    assert set(Deed) - seen <= {Deed.CODE_WORKED, Deed.CODE_FAILED, Deed.EDIT_ROLES} | turns
