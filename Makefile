@@ -37,10 +37,10 @@ demo: $(READY) ## Start the bot and a Slack on this machine; ARGS="--autoplay" p
 
 test: $(READY) ## Run the tests; ARGS="-k code" picks some
 ifeq ($(COVERAGE),)
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 else
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -n auto $(ARGS)
+	@$(BIN)/coverage run -m pytest -n auto --dist worksteal $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 endif
