@@ -44,7 +44,6 @@ class Submitted:
     callback_id: str
     press: ids.Press
     values: fields.Values
-    first_input: str
 
 
 def pressed(body: Body, received: Received) -> Pressed:
@@ -73,13 +72,11 @@ def submitted(body: Body, received: Received, key: bytes) -> Submitted:
         raise UnknownPressError from None
     state = view["state"]["values"]
     mark = f"submit|{view['id']}|{_seal(state, key)}"
-    inputs = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     return Submitted(
         _caller(body["user"], context.get("channel", ""), received, mark),
         view["callback_id"],
         press,
         read_values(state),
-        inputs[0] if inputs else "",
     )
 
 

@@ -99,9 +99,6 @@ class Directory:
                 insert_into(self._connection, members).on_conflict_do_nothing(), rows
             )
 
-    async def add_member(self, channel_id: str, user_id: str) -> None:
-        await insert_new(self._connection, members, {"channel_id": channel_id, "user_id": user_id})
-
     async def remove_member(self, channel_id: str, user_id: str) -> None:
         where = (members.c.channel_id == channel_id) & (members.c.user_id == user_id)
         await self._connection.execute(sa.delete(members).where(where))

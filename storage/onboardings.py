@@ -44,10 +44,6 @@ class Onboardings:
         query = _JOINED.where(onboardings.c.channel_id == channel_id, _OPEN)
         return await self._fetch(query.order_by(onboardings.c.created_at, onboardings.c.id), lock=lock)
 
-    async def all_open(self, limit: int, after: str = "") -> list[Onboarding]:
-        query = _JOINED.where(onboardings.c.id > after, _OPEN)
-        return await self._fetch(query.order_by(onboardings.c.id).limit(limit), lock=False)
-
     async def save(
         self,
         onboarding: Onboarding,

@@ -175,13 +175,6 @@ class Outbox(Pacing):
         query = sa.select(*_ROW).where(outbox.c.status == DEAD).order_by(outbox.c.id).limit(limit)
         return [OutboxRow(**row) for row in (await self._connection.execute(query)).mappings()]
 
-    async def drop_pending(self, subject_prefix: str, destination: str | None = None) -> int:
-        begins = sa.func.substr(outbox.c.subject, 1, len(subject_prefix)) == subject_prefix
-        statement = sa.delete(outbox).where(outbox.c.status == PENDING, begins)
-        if destination is not None:
-            statement = statement.where(outbox.c.destination == destination)
-        return (await self._connection.execute(statement)).rowcount
-
     async def _know(self, destination: str) -> None:
         if destination not in self._known_destinations:
             await insert_new(self._connection, destinations, {"destination": destination})

@@ -1,6 +1,5 @@
 """The sandbox put together: one server with Slack's API for the bot, and the front for page and scripts."""
 
-import asyncio
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -150,12 +149,3 @@ async def start_sandbox(settings: SandboxSettings) -> RunningSandbox:
     sandbox = RunningSandbox(settings)
     await sandbox.start()
     return sandbox
-
-
-async def run_forever(settings: SandboxSettings) -> None:
-    """Serve until cancelled."""
-    sandbox = await start_sandbox(settings)
-    try:
-        await asyncio.Event().wait()
-    finally:
-        await sandbox.stop()

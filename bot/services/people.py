@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person, Side
-from storage.directory import DirectoryChannel, DirectoryPerson
+from storage.directory import DirectoryPerson
 from storage.unit_of_work import UnitOfWork
 
 
@@ -83,7 +83,3 @@ def outsiders(members: Iterable[DirectoryPerson], ours: frozenset[str]) -> list[
     """The channel's members who are not of our organisation: guests count as the brand's."""
     present = [person for person in members if not person.is_bot and not person.deleted]
     return [person for person in present if person.team_id not in ours or person.is_guest]
-
-
-def other_organisations(channel: DirectoryChannel, ours: frozenset[str]) -> list[str]:
-    return [organisation.name for organisation in channel.organisations if organisation.id not in ours]

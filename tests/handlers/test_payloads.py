@@ -122,7 +122,6 @@ def test_a_submission_is_read_with_team_null() -> None:
     submitted = payloads.submitted(on_view(state), RECEIVED, KEY)
     assert submitted.callback_id == "enter_details"
     assert submitted.values == {"phone_number": "+32"}
-    assert submitted.first_input == "phone_number"
     assert submitted.caller.organisation == "T0BRAND"
     assert submitted.press.onboarding_id == "o1"
 

@@ -2,11 +2,9 @@ import asyncio
 import re
 from datetime import UTC, datetime, timedelta
 
-import httpx
-import pytest
 from aiohttp import web
 
-from bot.sandbox.server import RunningSandbox, SandboxSettings, run_forever, start_sandbox
+from bot.sandbox.server import SandboxSettings, start_sandbox
 from tests.sandbox.conftest import Scene, http_bot, own_client, scene_with, socket_bot
 from tests.sandbox.plain_bot import button
 
@@ -290,22 +288,3 @@ async def test_a_bot_that_went_and_came_back() -> None:
         await asyncio.sleep(0.05)
         assert len(scene.sandbox.courier._socket.sockets) == 1
         assert (await scene.act("Ada Marsh", "command", text="/lunch hi"))["ok"]
-
-
-async def test_served_until_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    started: asyncio.Queue[RunningSandbox] = asyncio.Queue()
-
-    async def start(settings: SandboxSettings) -> RunningSandbox:
-        running = await start_sandbox(settings)
-        await started.put(running)
-        return running
-
-    monkeypatch.setattr("bot.sandbox.server.start_sandbox", start)
-    task = asyncio.create_task(run_forever(SandboxSettings(port=0)))
-    async with own_client(await started.get()) as client:
-        assert (await client.get("/_sandbox/state")).status_code == 200
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
-        with pytest.raises(httpx.ConnectError):
-            await client.get("/_sandbox/state")

@@ -55,16 +55,6 @@ async def test_a_channel_has_its_open_onboardings_oldest_first(database: Databas
     assert [onboarding.id for onboarding in found] == ["early", "late"]
 
 
-async def test_all_open_ones_come_in_pages(database: Database) -> None:
-    for name in ("a", "b", "c"):
-        await keep(database, started(name))
-    await keep(database, started("d"), status=OnboardingStatus.CLOSED)
-    async with database.read() as unit:
-        first = await unit.onboardings.all_open(2)
-        rest = await unit.onboardings.all_open(2, after=first[-1].id)
-    assert [onboarding.id for onboarding in first + rest] == ["a", "b", "c"]
-
-
 async def test_what_is_due_comes_earliest_first(database: Database) -> None:
     await keep(database, started("second"), due=NOW)
     await keep(database, started("first"), due=NOW - MINUTE, status=OnboardingStatus.LIVE)

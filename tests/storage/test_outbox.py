@@ -183,13 +183,3 @@ async def test_a_collapsing_row_that_failed_keeps_its_wait(database: Database) -
     await add(database, "card", collapse=True)
     assert await take(database) is None
     assert await pending(database) == 1
-
-
-async def test_what_became_needless_is_dropped(database: Database) -> None:
-    for subject in ("code:o1:5", "code:o1:1", "CODE:o1:1", "card:o1"):
-        await add(database, subject)
-    await add(database, "code:o1:5", destination="C2")
-    async with database.write() as unit:
-        assert await unit.outbox.drop_pending("code:o1:", "C1") == 2
-        assert await unit.outbox.drop_pending("code:o1:") == 1
-    assert await sent_in_order(database) == ["CODE:o1:1", "card:o1"]
