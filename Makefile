@@ -11,7 +11,7 @@ ARGS ?=
 COVERAGE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check format picture clean
+.PHONY: help setup demo test bench check format picture clean
 
 help:
 	@echo "The WhatsApp onboarding bot. Start with: make demo"
@@ -44,6 +44,9 @@ else
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 endif
+
+bench: $(READY) ## Measure the bot beside a plain one and write docs/benchmarks.md (two cores, some minutes)
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 check: $(READY) ## Judge format, style, types and who imports whom
 	@$(BIN)/ruff format --check .

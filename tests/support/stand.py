@@ -109,7 +109,7 @@ async def stand(
     database_url: str, wire: Wire = "http", *, pace: bool = False, run_bot: bool = True, **extra: Any
 ) -> AsyncIterator[Stand]:
     """A fresh sandbox and, unless told otherwise, the bot in this process."""
-    port = _free_port()
+    port = free_port()
     bot_url = f"http://127.0.0.1:{port}"
     sandbox = await start_sandbox(
         SandboxSettings(
@@ -162,7 +162,7 @@ async def _meet(made: Stand) -> None:
     made.channel = next(channel["id"] for channel in state["channels"] if channel["shared"])
 
 
-def _free_port() -> int:
+def free_port() -> int:
     import socket  # noqa: PLC0415 - only here
 
     with socket.socket() as probe:
