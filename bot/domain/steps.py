@@ -46,7 +46,11 @@ class TaskId(StrEnum):
 
     @property
     def step(self) -> Step:
-        return Step(self.value.partition(".")[0])
+        return _STEP_OF[self]
+
+
+_STEP_OF = {task: Step(task.value.partition(".")[0]) for task in TaskId}
+_TASKS_OF = {step: tuple(task for task in TaskId if _STEP_OF[task] is step) for step in Step}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +91,20 @@ TASKS: dict[TaskId, Task] = dict(
 
 
 def tasks_of(step: Step) -> tuple[TaskId, ...]:
-    return tuple(task for task in TaskId if task.step is step)
+    return _TASKS_OF[step]
 
 
-def after(task: TaskId) -> Iterator[TaskId]:
-    """Every task that can only open once `task` is done, near or far."""
+def _reached_from(task: TaskId) -> Iterator[TaskId]:
     reached = {task}
     for later in TaskId:  # the enum is in the journey's order, so one pass reaches all
         if TASKS[later].opens_after & reached:
             reached.add(later)
             yield later
+
+
+_AFTER = {task: tuple(_reached_from(task)) for task in TaskId}
+
+
+def after(task: TaskId) -> tuple[TaskId, ...]:
+    """Every task that can only open once `task` is done, near or far."""
+    return _AFTER[task]
