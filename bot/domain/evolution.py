@@ -243,8 +243,12 @@ def _people(state: Onboarding, event: ev.PeopleChanged, _: ev.Recorded) -> Onboa
         state,
         brand_people=event.brand_people,
         brand_admin=event.brand_admin,
+    """What somebody was to do who is on it no more is anybody's again."""
+    gone = {*state.brand_people, *state.sparkcentral_people, state.lead, state.brand_admin}
+    gone -= {*event.brand_people, *event.sparkcentral_people, event.lead, event.brand_admin}
         sparkcentral_people=event.sparkcentral_people,
         lead=event.lead,
+        assigned={task: person for task, person in state.assigned.items() if person not in gone},
     )
 
 

@@ -36,15 +36,29 @@ def told(
         yield from _of_event(decision.state, entry, now)
     yield from _of_people(before, decision)
     last = decision.recorded[-1].sequence
-    for count, notice in enumerate(_turns(before, decision, actor, now)):
+    turns = list(_turns(before, decision, actor, now))
+    for count, notice in enumerate(turns):
         yield Told(f"{last}.{count}", notice, thread=notice.tasks[0].step)
+    yield from _reminders(decision, {notice.person for notice in turns}, now)
+
+
+def _reminders(decision: Decision, spoken_to: set[str | None], now: datetime) -> Iterator[Told]:
+    """One for all that a person is reminded of at once; whoever hears of a turn is not reminded as well."""
+    found: dict[tuple[Side, str | None], Told] = {}
+    for entry in decision.recorded:
+        if not isinstance(entry.event, ev.Reminded):
+            continue
+        task = entry.event.task
+        notice = _addressed(NoticeKind.REMINDER, decision.state, (task,), now)
+        whom = (acting_side(turn(decision.state, task, now)), notice.person)
+        first = found.setdefault(whom, Told(str(entry.sequence), replace(notice, tasks=()), task.step))
+        found[whom] = replace(first, notice=replace(first.notice, tasks=(*first.notice.tasks, task)))
+    return (one for (_, person), one in found.items() if person is None or person not in spoken_to)
 
 
 def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iterator[Told]:
     number, event = str(entry.sequence), entry.event
-    if isinstance(event, ev.Reminded):
-        yield Told(number, _addressed(NoticeKind.REMINDER, onboarding, (event.task,), now), event.task.step)
-    elif isinstance(event, ev.CodeRunningOut):
+    if isinstance(event, ev.CodeRunningOut):
         facts = {"minutes": str(event.minutes_left)}
         running_out = _addressed(NoticeKind.CODE_RUNNING_OUT, onboarding, _CODE, now, facts)
         yield Told(number, running_out, Step.PHONE)
@@ -112,20 +126,22 @@ def _addressed(
 def _turns(
     before: Onboarding | None, decision: Decision, actor: Person | None, now: datetime
 ) -> Iterator[Notice]:
-    """One notice for each side that it has become the turn of, but not for who simply goes on."""
+    """One notice for each person whose turn it has become, but not for who simply goes on."""
     after, happened = decision.state, {type(entry.event) for entry in decision.recorded}
     if after.paused:
         return
     # Time alone ended it: whoever had the code in hand may be looking elsewhere.
     expired = {TaskId.PHONE_CODE} if ev.CodeEnded in happened and actor is None else set()
-    asked: dict[tuple[Party, str | None], list[TaskId]] = {}
+    asked: dict[tuple[Side, str | None], list[TaskId]] = {}
     for task in after.owed():
         party = turn(after, task, now)
         passed = task in expired or _has_passed(before, after, task, now)
-        if passed and not _goes_on(after, task, party, actor):
-            asked.setdefault((party, owner(after, task, now)), []).append(task)
-    for (party, _), tasks in asked.items():
-        kind = _turn_kind(after, party, tasks[0], happened)
+        handed_over = ev.PeopleChanged in happened and _is_handed_over(before, after, task, actor, now)
+        if handed_over or (passed and not _goes_on(after, task, party, actor)):
+            asked.setdefault((acting_side(party), owner(after, task, now)), []).append(task)
+    for tasks in asked.values():
+        tasks.sort(key=lambda task: turn(after, task, now) is Party.FACEBOOK)  # what can be done comes first
+        kind = _turn_kind(after, turn(after, tasks[0], now), tasks[0], happened)
         yield _addressed(kind, after, tuple(tasks), now)
 
 
@@ -151,6 +167,21 @@ def _has_passed(before: Onboarding | None, after: Onboarding, task: TaskId, now:
     # The phone's hold ends by time alone: the turn before is the one that it gave while it held.
     told_at = min(now, before.ready.until - _A_MOMENT) if before.ready else now
     return turn(after, task, now) is not turn(before, task, told_at)
+
+
+def _is_handed_over(
+    before: Onboarding | None, after: Onboarding, task: TaskId, actor: Person | None, now: datetime
+) -> bool:
+    """Somebody else is asked for it now; a new lead hears all in a direct message."""
+    if before is None:
+        return False
+    new_lead = after.lead if after.lead != before.lead else None
+    return owner(after, task, now) not in {
+        None,
+        owner(before, task, now),
+        new_lead,
+        actor.id if actor else None,
+    }
 
 
 def _goes_on(after: Onboarding, task: TaskId, party: Party, actor: Person | None) -> bool:

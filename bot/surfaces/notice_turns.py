@@ -6,6 +6,8 @@ from types import MappingProxyType
 
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import OnboardingStatus
+from bot.domain.owners import owner
+from bot.domain.steps import TaskId
 from bot.surfaces import kit, labels
 from bot.surfaces.turns import paused_text, turn_line
 
@@ -41,14 +43,20 @@ def _paused(scene: kit.Scene, notice: Notice) -> str:
 
 
 def _resumed(scene: kit.Scene, notice: Notice) -> str:
+    """Whoever owes something is called back from the pause, but not who ended it."""
     who = notice.facts.get("by", "")
     said = f"▶️ {scene.name(who)} resumed this onboarding." if who else "▶️ The pause is over: it goes on."
-    return "\n".join([said, *_owed(scene)])
+    owners = {task: owner(scene.onboarding, task, scene.now) for task in scene.onboarding.owed()}
+    first = {person: task for task, person in reversed(owners.items()) if person and person != who}
+    called = {task: kit.mention(person) for person, task in first.items()}
+    return "\n".join([said, *_owed(scene, called)])
 
 
-def _owed(scene: kit.Scene) -> list[str]:
-    onboarding = scene.onboarding
-    lines = [f"• {turn_line(scene, task)}, to {labels.TASKS[task]}" for task in onboarding.owed()]
+def _owed(scene: kit.Scene, called: Mapping[TaskId, str] = MappingProxyType({})) -> list[str]:
+    lines = [
+        f"• {turn_line(scene, task, called.get(task, ''))}, to {labels.TASKS[task]}"
+        for task in scene.onboarding.owed()
+    ]
     return lines or ["Nobody owes anything at the moment."]
 
 

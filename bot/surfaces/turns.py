@@ -13,7 +13,7 @@ def owed_on(scene: kit.Scene, step: Step) -> tuple[TaskId, ...]:
     return tuple(task for task in tasks_of(step) if scene.onboarding.owes(task))
 
 
-def turn_line(scene: kit.Scene, task: TaskId) -> str:
+def turn_line(scene: kit.Scene, task: TaskId, mention: str = "") -> str:
     """Say "Acme's turn: Bea", "Waiting for Facebook since ..." or "Later: earliest on ...", without stars."""
     party = turn(scene.onboarding, task, scene.now)
     if party is Party.FACEBOOK:
@@ -23,7 +23,7 @@ def turn_line(scene: kit.Scene, task: TaskId) -> str:
     if task is TaskId.BADGE_APPLY and earliest is not None and badge_waits(scene.onboarding, scene.now):
         return f"Later: earliest on {kit.day(earliest)}"
     person = owner(scene.onboarding, task, scene.now)
-    named = f": {scene.name(person)}" if person else ""
+    named = f": {mention or scene.name(person)}" if person else ""
     return f"{possessive(scene.party(party))} turn{named}"
 
 

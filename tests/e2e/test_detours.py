@@ -82,7 +82,8 @@ async def test_a_pause_until_a_day_ends_by_itself(journey: Journey) -> None:
     await made.advance(4 * DAY_S)
     channel = await journey.look()
     assert channel.said[-1] == (
-        "▶️ The pause is over: it goes on.\n• Acme's turn: Bea, to agree to the WhatsApp Business terms"
+        "▶️ The pause is over: it goes on.\n"
+        f"• Acme's turn: <@{made.bea}>, to agree to the WhatsApp Business terms"
     )
     await journey.on("agree", "agree")
 

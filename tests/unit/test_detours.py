@@ -18,7 +18,7 @@ from bot.domain.turns import candidates, require_turn, try_again_on
 from bot.surfaces import notices, progress, step_card
 from tests.unit.every_deed import LEA, STRANGER, TOM, Chronicle, drive
 from tests.unit.journeys import ADA, BEA, MOBILE, PROFILE, SAM, Journey
-from tests.unit.message_limits import faults, labels_of, words
+from tests.unit.message_limits import faults, labels_of, pings, words
 
 
 def refused(journey: Journey, command: do.Command, person: object = SAM) -> Refusal:
@@ -95,6 +95,18 @@ def test_a_close_is_taken_back_by_resume() -> None:
 
 
 def test_a_resumed_pause_has_no_button_in_its_notice() -> None:
+def test_whoever_owes_something_is_called_back_from_a_pause_once_but_not_who_ended_it() -> None:
+    journey = Chronicle()
+    journey.to_live().act(SAM, do.PutOnHold(reason="Holidays"))
+    journey.act(LEA, do.Resume())
+    (notice,) = last_told(journey)
+    message = notices.render(journey.scene, notice)
+    assert faults(message) == []
+    assert pings(message) == ["<@UBEA>"] * 2  # in the blocks and in what is spoken
+    assert "• Acme's turn: <@UBEA>, to add the business profile" in words(message)
+    assert "• Acme's turn: Bea Martens, to write the message templates" in words(message)
+
+
     journey = Chronicle()
     journey.act(SAM, do.PutOnHold(reason="Holidays"))
     (notice,) = last_told(journey)
@@ -360,7 +372,7 @@ def test_a_task_is_assigned_by_its_side_and_whoever_gets_it_is_told() -> None:
     command = do.Assign(task=TaskId.TERMS_AGREE, person=TOM.id)
     assert refused(journey, command, SAM) is Refusal.NOT_YOUR_SIDE
     journey.act(BEA, command)
-    (notice,) = last_told(journey)
+    notice, turn = last_told(journey)
     assert (notice.kind, notice.person) == (NoticeKind.ASSIGNED, TOM.id)
     assert words(notices.render(journey.scene, notice)).startswith("<@UTOM>, this is yours now.")
     assert "Acme's turn: Tom Claes" in words(step_card.render(journey.scene, Step.TERMS))
@@ -374,3 +386,16 @@ def test_a_request_that_nobody_accepts_lapses_after_90_days() -> None:
     lapsed = [notice for notice in last_told(journey) if notice.kind is NoticeKind.LAPSED]
     assert len(lapsed) == 1
     assert "so it lapsed." in words(notices.render(journey.scene, lapsed[0]))
+    assert (turn.kind, turn.person) == (NoticeKind.TURN, TOM.id)
+def test_a_contact_who_leaves_hands_over_what_was_assigned_and_the_next_one_is_told() -> None:
+    journey = Chronicle()
+    journey.act(BEA, do.Assign(task=TaskId.TERMS_AGREE, person=BEA.id))
+    journey.act(BEA, people(journey.state, brand_people=(TOM.id,)))
+    assert journey.state.assigned == {}
+    assert [(told.kind, told.person) for told in last_told(journey)] == [(NoticeKind.TURN, TOM.id)]
+    journey.act(TOM, people(journey.state, brand_people=(BEA.id, TOM.id)))
+    assert [told.person for told in last_told(journey)] == [BEA.id]
+    journey.act(TOM, people(journey.state, brand_people=(TOM.id, BEA.id)))
+    assert last_told(journey) == []  # who takes it over knows
+
+

@@ -211,6 +211,31 @@ def test_a_reminder_is_told_to_the_owner_in_the_cards_thread() -> None:
     assert one.thread is Step.TERMS
 
 
+def test_all_that_a_person_is_reminded_of_at_once_is_one_reminder() -> None:
+    journey = Journey().to_live()
+    heard = short(by_time(journey, days=1))
+    both = (TaskId.BADGE_PROFILE, TaskId.TEMPLATES_DRAFT)
+    assert heard == [
+        (NoticeKind.REMINDER, both, "UBEA"),
+        (NoticeKind.REMINDER, (TaskId.CHANNEL_SETUP,), "UADA"),
+    ]
+
+
+def test_whoever_hears_of_a_turn_is_not_reminded_in_the_same_breath() -> None:
+    journey = Journey().to_code().act(BEA, do.HoldPhone())
+    journey.now += timedelta(days=3)  # a standstill: the hold and the reminders fall due together
+    assert short(by_time(journey)) == [turn_of("UBEA", TaskId.PHONE_CODE)]
+
+
+def test_a_wait_and_a_turn_of_one_person_are_one_notice_with_the_turn_first() -> None:
+    journey = Journey().to_business().done(BEA, TaskId.BUSINESS_SUBMIT).answer(TaskId.PHONE_APPROVE)
+    journey.act(SAM, do.GoOnWithout(task=TaskId.BUSINESS_APPROVE, reason="Urgent"))
+    journey.ask().enter().judge(worked=True)
+    journey.act(SAM, do.Reopen(task=TaskId.BUSINESS_SUBMIT, reason="Wrong press"))
+    heard = after(journey, BEA, do.Complete(task=TaskId.BUSINESS_SUBMIT))
+    assert short(heard) == [turn_of("UADA", TaskId.PHONE_ACTIVATE, TaskId.BUSINESS_APPROVE)]
+
+
 @pytest.mark.parametrize(
     ("people", "admin", "asked"),
     [(("UBEA", "UBEN"), "UTOM", "UBEA"), ((), "UTOM", "UTOM"), ((), None, None)],
