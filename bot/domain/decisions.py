@@ -77,16 +77,22 @@ def record(state: Onboarding, events: Iterable[ev.Event], actor: str | None, now
 
 
 def _next_consequence(state: Onboarding) -> ev.Event | None:
-    for task in TaskId:
-        opens = all(state.passable(before) for before in TASKS[task].opens_after)
-        if opens and state[task].status is Status.LOCKED:
+    for task, stands in state.tasks.items():
+        if stands.status is Status.LOCKED and _opens(state, task):
             return ev.TaskOpened(task=task)
+    if state.owes(TaskId.PHONE_ACTIVATE) and not detours.may_go_live(state):
+        return ev.TaskLocked(task=TaskId.PHONE_ACTIVATE)
     if state.live_at is None and state[TaskId.PHONE_ACTIVATE].status is Status.DONE:
         return ev.WentLive()
     ready = state.step_finished(Step.CHANNEL) and state.step_finished(Step.TEMPLATES)
     if state.live_at is not None and ready and not state.all_set:
         return ev.AllSet()
     return None
+
+
+def _opens(state: Onboarding, task: TaskId) -> bool:
+    passed = all(map(state.passable, TASKS[task].opens_after))
+    return passed and (task is not TaskId.PHONE_ACTIVATE or detours.may_go_live(state))
 
 
 _DEED_OF_COMPLETE = {
@@ -177,12 +183,12 @@ def _template_answers(state: Onboarding, command: do.RecordAnswer) -> Events:
             told.append(ev.TaskSentBack(task=TaskId.TEMPLATES_DRAFT, reason=command.reason))
         return told + locked
     others = {status for key, status in state.templates.items() if key not in chosen}
-    all_approved = others <= {TemplateStatus.APPROVED}
+    all_approved = others <= {TemplateStatus.APPROVED} and state.finished(TaskId.TEMPLATES_DRAFT)
     return told + (finish(state, command.task) if all_approved else _lock_if_idle(still_waiting))
 
 
 def _lock_if_idle(still_waiting: set[str]) -> Events:
-    """Nothing waits at Facebook any more, but a rejected template is being mended."""
+    """Nothing waits at Facebook any more, but templates are being mended or written."""
     return [] if still_waiting else [ev.TaskLocked(task=TaskId.TEMPLATES_APPROVE)]
 
 
@@ -232,20 +238,16 @@ def _remove_template(state: Onboarding, command: do.RemoveTemplate, actor: Perso
     if command.template_id not in state.templates or state.templates[command.template_id] in _SENT:
         raise RefusedError(Refusal.TEMPLATE_GONE)
     left = {status for key, status in state.templates.items() if key != command.template_id}
-    removed: Events = [ev.TemplateRemoved(template_id=command.template_id)]
-    if left == {TemplateStatus.APPROVED}:  # the one that was rejected is gone, the rest is through
-        rest = (TaskId.TEMPLATES_DRAFT, TaskId.TEMPLATES_SUBMIT, TaskId.TEMPLATES_APPROVE)
-        removed += [ev.TaskDone(task=task) for task in rest]
-    elif left in ({TemplateStatus.APPROVED, TemplateStatus.WAITING}, {TemplateStatus.WAITING}):
-        removed += [ev.TaskDone(task=TaskId.TEMPLATES_DRAFT), ev.TaskDone(task=TaskId.TEMPLATES_SUBMIT)]
-    return removed
+    removed = ev.TemplateRemoved(template_id=command.template_id)
+    # The one that was rejected or new is gone, and Facebook has the rest.
+    return [removed, *(detours.handed_in(left) if left and left <= _SENT else [])]
 
 
 def _send_templates(state: Onboarding, _command: do.SendTemplates, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.SEND_TEMPLATES)
     require_owed(state, TaskId.TEMPLATES_DRAFT)
     detours.require_templates(state)
-    return finish(state, TaskId.TEMPLATES_DRAFT)
+    return detours.handed_in(set(state.templates.values()))
 
 
 def _change_settings(state: Onboarding, command: do.ChangeSettings, actor: Person, _: datetime) -> Events:

@@ -7,7 +7,8 @@ from typing import Any
 from bot.domain import code_decisions
 from bot.domain import commands as do
 from bot.domain import events as ev
-from bot.domain.onboarding import OWED, Onboarding, OnboardingStatus, Status, TemplateStatus
+from bot.domain.details import Details
+from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, TemplateStatus
 from bot.domain.parties import Party, Person, Side, acting_side
 from bot.domain.permissions import Deed, Refusal, RefusedError, permit, require_owed
 from bot.domain.steps import TASKS, Step, TaskId, after
@@ -26,6 +27,22 @@ MENDING = {
     TaskId.PHONE_APPROVE: TaskId.DETAILS_SUBMIT,
     TaskId.TEMPLATES_APPROVE: TaskId.TEMPLATES_DRAFT,
 }
+# What was done with something that is typed anew has to be done with it again.
+_DONE_WITH = {
+    TaskId.BADGE_PROFILE: frozenset({TaskId.BADGE_PUBLISH}),
+    TaskId.TEMPLATES_DRAFT: frozenset({TaskId.TEMPLATES_SUBMIT, TaskId.TEMPLATES_APPROVE}),
+}
+_BEFORE_LIVE = tuple(task for task in TaskId if TaskId.PHONE_ACTIVATE in after(task))
+
+
+def may_go_live(state: Onboarding) -> bool:
+    """Is all before the activation done? What mends a waived approval holds nothing back."""
+
+    def settled(task: TaskId) -> bool:
+        mends = state[task].status is Status.SENT_BACK and any(MENDING[no] is task for no in state.waived)
+        return state.passable(task) or mends
+
+    return all(map(settled, _BEFORE_LIVE))
 
 
 def finish(state: Onboarding, task: TaskId) -> Events:
@@ -39,11 +56,18 @@ def finish(state: Onboarding, task: TaskId) -> Events:
 
 
 def changed(state: Onboarding, command: do.SubmitDetails | do.ChangeDetails) -> Events:
-    """New details, and what they make wait or be done again."""
+    """New details, and what they make wait or be done again; a number that is live stays what it is."""
+    before, now = state.private.details, command.details
+    if state.live_at is not None and before is not None and _number(before) != _number(now):
+        raise RefusedError(Refusal.ALREADY_LIVE)
     entered = ev.DetailsEntered(details=command.details, warnings=command.warnings, why_kept=command.why_kept)
     reopened = [ev.TaskLocked(task=task) for task in reopened_by(state, command)]
     cancelled = code_decisions.cancel(state) if ev.TaskLocked(task=TaskId.PHONE_CODE) in reopened else []
     return [entered, *cancelled, *reopened]
+
+
+def _number(details: Details) -> tuple[str, str]:
+    return details.phone_number, details.business_manager_id
 
 
 def reopened_by(state: Onboarding, command: do.SubmitDetails | do.ChangeDetails) -> list[TaskId]:
@@ -145,6 +169,8 @@ def _done_for_brand(state: Onboarding, command: do.MarkDoneForBrand, actor: Pers
     elif isinstance(command.form, do.SaveProfile):
         typed = [ev.ProfileEntered(profile=command.form.profile, warnings=command.form.warnings)]
     known = ev.DoneForBrand(task=command.task, how_known=command.how_known)
+    if command.task is TaskId.TEMPLATES_DRAFT:
+        return [known, *handed_in(set(state.templates.values()))]
     return [*typed, known, *finish(state, command.task)]
 
 
@@ -153,12 +179,21 @@ def require_templates(state: Onboarding) -> None:
     for key, status in state.templates.items():
         if status is TemplateStatus.REJECTED:
             raise RefusedError(Refusal.TEMPLATE_REJECTED, {"name": state.private.templates[key].name})
-    if TemplateStatus.DRAFT not in state.templates.values():
+    if not state.templates:
         raise RefusedError(Refusal.NO_TEMPLATES)
 
 
+def handed_in(statuses: set[TemplateStatus]) -> Events:
+    """The drafting is done; where nothing in it is new, neither is there anything to submit."""
+    done = [TaskId.TEMPLATES_DRAFT]
+    if TemplateStatus.DRAFT not in statuses:
+        done.append(TaskId.TEMPLATES_SUBMIT)
+        done += [TaskId.TEMPLATES_APPROVE] if statuses == {TemplateStatus.APPROVED} else []
+    return [ev.TaskDone(task=task) for task in done]
+
+
 def _reopen(state: Onboarding, command: do.Reopen, actor: Person, _: datetime) -> Events:
-    """What came after and is not done waits again; what is done stays, and so does all that was typed."""
+    """What cannot be done without it waits again; what is done stays, and so does all that was typed."""
     permit(state, actor, Deed.REOPEN)
     if not is_reopenable(state, command.task):
         raise RefusedError(Refusal.NOT_NOW)
@@ -168,7 +203,16 @@ def _reopen(state: Onboarding, command: do.Reopen, actor: Person, _: datetime) -
         raise RefusedError(Refusal.TOO_LATE_TO_REOPEN)
     waits = [ev.TaskLocked(task=task) for task in closed_by_reopening(state, command.task)]
     cancelled = code_decisions.cancel(state) if ev.TaskLocked(task=TaskId.PHONE_CODE) in waits else []
-    return [*cancelled, *waits, ev.TaskReopened(task=command.task, reason=command.reason)]
+    taken_back = ev.TaskReopened(task=command.task, reason=command.reason)
+    return [*cancelled, *waits, *_nothing_to_mend(state, command.task), taken_back]
+
+
+def _nothing_to_mend(state: Onboarding, rejected: TaskId) -> Events:
+    """Facebook's no was a wrong press, or is asked for anew: what mends it is as good as it was."""
+    mending = {**MENDING, TaskId.BADGE_APPROVE: TaskId.BADGE_APPLY}.get(rejected)
+    if state[rejected].status is not Status.REJECTED or mending is None or not state.owes(mending):
+        return []
+    return [ev.TaskDone(task=mending)]
 
 
 def may_take_back(state: Onboarding, task: TaskId, person: str) -> bool:
@@ -185,19 +229,25 @@ def is_reopenable(state: Onboarding, task: TaskId) -> bool:
 
 
 def closed_by_reopening(state: Onboarding, task: TaskId) -> list[TaskId]:
-    """What is owed waits again, and with a skipped task the rest that was skipped with it.
+    """What is owed right after it waits again; so does the activation, and the rest of a skipped step."""
+    waits = {task}
+    for later in after(task):
+        hangs_on = waits - state.waived | {task}
+        if (TASKS[later].opens_after & hangs_on or later is _LAST) and _closes(state, task, later):
+            waits.add(later)
+    return [later for later in after(task) if later in waits]
 
-    New templates have to be submitted and approved too, so there nothing stays done.
-    """
-    closing = {*OWED, Status.REJECTED}
-    if task is TaskId.TEMPLATES_DRAFT:
-        closing.add(Status.DONE)
-    skipped = {later for later in after(task) if later.step is task.step}
-    return [
-        later
-        for later in after(task)
-        if state[later].status in closing or (state[later].status is Status.SKIPPED and later in skipped)
-    ]
+
+_LAST = TaskId.PHONE_ACTIVATE  # all before it has to be done
+
+
+def _closes(state: Onboarding, task: TaskId, later: TaskId) -> bool:
+    """Templates that Facebook has go on waiting beside new ones."""
+    if later is TaskId.TEMPLATES_APPROVE and state.owes(later) and task is TaskId.TEMPLATES_DRAFT:
+        return False
+    skipped = {state[task].status, state[later].status} == {Status.SKIPPED}
+    done_with = state.finished(later) and later in _DONE_WITH.get(task, ())
+    return state.owes(later) or skipped or done_with
 
 
 def _get_stuck(state: Onboarding, command: do.GetStuck, actor: Person, _: datetime) -> Events:

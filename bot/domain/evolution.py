@@ -189,7 +189,8 @@ def _role_removed(state: Onboarding, event: ev.RoleRemoved, _: ev.Recorded) -> O
 
 
 def _waived(state: Onboarding, event: ev.WentOnWithout, _: ev.Recorded) -> Onboarding:
-    return _with_reason(replace(state, waived=state.waived | {event.task}), event.task, event.reason)
+    waived = {**state.private.waived, event.task: event.reason}
+    return _with_private(replace(state, waived=state.waived | {event.task}), waived=waived)
 
 
 def _said_verified(state: Onboarding, _event: ev.SaidAlreadyVerified, _: ev.Recorded) -> Onboarding:
@@ -207,6 +208,9 @@ def _reopened(state: Onboarding, event: ev.TaskReopened, recorded: ev.Recorded) 
     moved = replace(moved, waived=moved.waived - {event.task}, all_set=False)
     if event.task is TaskId.TEMPLATES_APPROVE:  # each of them may be answered anew
         moved = _templates_to(moved, tuple(moved.templates), TemplateStatus.WAITING)
+    if event.task is TaskId.TEMPLATES_SUBMIT:  # Facebook has none of these
+        there = [key for key, status in moved.templates.items() if status is TemplateStatus.WAITING]
+        moved = _templates_to(moved, tuple(there), TemplateStatus.DRAFT)
     return _with_reason(_not_said(moved, event.task), event.task, event.reason)
 
 
@@ -239,16 +243,16 @@ def _assigned(state: Onboarding, event: ev.TaskAssigned, _: ev.Recorded) -> Onbo
 
 
 def _people(state: Onboarding, event: ev.PeopleChanged, _: ev.Recorded) -> Onboarding:
-    return replace(
-        state,
-        brand_people=event.brand_people,
-        brand_admin=event.brand_admin,
     """What somebody was to do who is on it no more is anybody's again."""
     gone = {*state.brand_people, *state.sparkcentral_people, state.lead, state.brand_admin}
     gone -= {*event.brand_people, *event.sparkcentral_people, event.lead, event.brand_admin}
+    return replace(
+        state,
+        assigned={task: person for task, person in state.assigned.items() if person not in gone},
+        brand_people=event.brand_people,
+        brand_admin=event.brand_admin,
         sparkcentral_people=event.sparkcentral_people,
         lead=event.lead,
-        assigned={task: person for task, person in state.assigned.items() if person not in gone},
     )
 
 

@@ -66,6 +66,7 @@ class Private:
     templates: Mapping[str, Template] = field(default_factory=dict)
     template_reasons: Mapping[str, str] = field(default_factory=dict)
     reasons: Mapping[TaskId, str] = field(default_factory=dict)
+    waived: Mapping[TaskId, str] = field(default_factory=dict)
     stuck: Mapping[TaskId, str] = field(default_factory=dict)
     why_paused: str = ""
     settings: ChannelSettings = ChannelSettings()

@@ -142,8 +142,10 @@ def _code_to_judge(onboarding: Onboarding, _now: datetime) -> bool:
     )
 
 
-def _drafts_left(onboarding: Onboarding, _now: datetime) -> bool:
-    return TemplateStatus.DRAFT in onboarding.templates.values()
+def _can_be_sent(onboarding: Onboarding, _now: datetime) -> bool:
+    """All of them, and none that has to be mended first."""
+    statuses = onboarding.templates.values()
+    return bool(statuses) and TemplateStatus.REJECTED not in statuses
 
 
 def _templates_to_mend(onboarding: Onboarding, _now: datetime) -> bool:
@@ -179,7 +181,7 @@ RULES: dict[Deed, Rule] = {
     Deed.ADD_TEMPLATE: Rule(BRAND, TaskId.TEMPLATES_DRAFT),
     Deed.EDIT_TEMPLATE: Rule(BRAND, TaskId.TEMPLATES_DRAFT, _templates_to_mend),
     Deed.REMOVE_TEMPLATE: Rule(BRAND, TaskId.TEMPLATES_DRAFT, _templates_to_mend),
-    Deed.SEND_TEMPLATES: Rule(BRAND, TaskId.TEMPLATES_DRAFT, _drafts_left),
+    Deed.SEND_TEMPLATES: Rule(BRAND, TaskId.TEMPLATES_DRAFT, _can_be_sent),
     Deed.SUBMIT_TEMPLATES: Rule(STAFF, TaskId.TEMPLATES_SUBMIT),
     Deed.FINISH_SETUP: Rule(None, TaskId.CHANNEL_SETUP, admins_only=True),
     Deed.CHANNEL_SETTINGS: Rule(None, None, _channel_set_up, admins_only=True),

@@ -104,9 +104,11 @@ def _request_due(onboarding: Onboarding) -> list[Due]:
     request = onboarding[TaskId.ACCOUNT_APPROVE_REQUEST]
     if request.status is not Status.OPEN or request.since is None:
         return []
+    add_number = TaskId.ACCOUNT_ADD_NUMBER
     lapsed = (
         ev.RequestLapsed(),
         ev.TaskLocked(task=TaskId.ACCOUNT_APPROVE_REQUEST),
+        *((ev.TaskLocked(task=add_number),) if onboarding.owes(add_number) else ()),
         ev.TaskOpened(task=TaskId.ACCOUNT_CREATE),
     )
     return [(request.since + REQUEST_LIVES, lapsed)]

@@ -32,7 +32,7 @@ def _may_do_for_brand(onboarding: Onboarding, task: TaskId) -> bool:
     if TASKS[task].party is not Party.BRAND or task in NEVER_FOR_BRAND or not onboarding.owes(task):
         return False
     statuses = set(onboarding.templates.values())
-    ready = TemplateStatus.DRAFT in statuses and TemplateStatus.REJECTED not in statuses
+    ready = bool(statuses) and TemplateStatus.REJECTED not in statuses
     return task is not TaskId.TEMPLATES_DRAFT or ready
 
 

@@ -92,7 +92,7 @@ def _next_template_deed(onboarding: Onboarding) -> Deed:
     statuses = set(onboarding.templates.values())
     if TemplateStatus.REJECTED in statuses:
         return Deed.EDIT_TEMPLATE
-    return Deed.SEND_TEMPLATES if TemplateStatus.DRAFT in statuses else Deed.ADD_TEMPLATE
+    return Deed.SEND_TEMPLATES if statuses else Deed.ADD_TEMPLATE
 
 
 def badge_waits(onboarding: Onboarding, now: datetime) -> bool:

@@ -242,7 +242,7 @@ def _templates(scene: kit.Scene) -> tuple[str, ...]:
             "Facebook rejected a template. Press *Edit template* to mend it, or *Remove template*.",
             "Then press *Send templates*.",
         )
-    if TemplateStatus.DRAFT in statuses:
+    if statuses:
         return ("Press *Add template* for another one, or *Send templates* when all are there.",)
     return (
         "Press *Add template* for each message that you want to start a conversation with.",

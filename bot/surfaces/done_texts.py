@@ -58,6 +58,9 @@ def reasons(scene: kit.Scene, step: Step) -> Iterator[str]:
     """Why something came back, as it was told; a reason that mends and rejection share is said once."""
     said = set()
     for task in reversed(tasks_of(step)):  # the rejection first, it says who said no
+        if task in scene.onboarding.waived and not scene.onboarding.finished(task):
+            yield "Sparkcentral goes on without this approval:"
+            yield kit.quote(scene.onboarding.private.waived.get(task, ""))
         heading = reason_heading(scene, task)
         reason = scene.onboarding.private.reasons.get(task, "")
         if heading and reason not in said:
@@ -89,10 +92,8 @@ def reason_heading(scene: kit.Scene, task: TaskId) -> str:
 
 
 def _turned(scene: kit.Scene, task: TaskId) -> str:
-    """That staff do not wait for it any longer, or that somebody opened it once more."""
+    """That somebody opened it once more."""
     onboarding = scene.onboarding
-    if task in onboarding.waived and not onboarding.finished(task):
-        return "Sparkcentral goes on without this approval:"
     if onboarding[task].status in {Status.OPEN, Status.WAITING} and onboarding.private.reasons.get(task):
         return f"{scene.name(onboarding[task].by)} reopened this:"
     return ""

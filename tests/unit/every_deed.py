@@ -158,7 +158,7 @@ def _key(state: Onboarding, *statuses: TemplateStatus) -> str:
 # The command that asks for a deed, as far as possible one that suits the state.
 COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
     Deed.AGREE: lambda _s, _j: do.Complete(task=TaskId.TERMS_AGREE),
-    Deed.ENTER_DETAILS: lambda _s, _j: do.SubmitDetails(details=MOBILE),
+    Deed.ENTER_DETAILS: lambda state, _j: do.SubmitDetails(details=state.private.details or MOBILE),
     Deed.CREATE_ACCOUNT: lambda _s, _j: do.CreateAccount(whatsapp_account_id="77"),
     Deed.SEND_BACK: lambda _s, _j: do.SendBack(reason="One digit short"),
     Deed.ADD_NUMBER: lambda _s, _j: do.Complete(task=TaskId.ACCOUNT_ADD_NUMBER),
@@ -177,11 +177,11 @@ COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
     Deed.CODE_WORKED: lambda state, _j: _end(state, worked=True),
     Deed.CODE_FAILED: lambda state, _j: _end(state, worked=False),
     Deed.ACTIVATE: lambda _s, _j: do.Complete(task=TaskId.PHONE_ACTIVATE),
-    Deed.ADD_PROFILE: lambda _s, _j: do.SaveProfile(profile=PROFILE),
+    Deed.ADD_PROFILE: lambda state, _j: do.SaveProfile(profile=state.private.profile or PROFILE),
     Deed.PUBLISH_PROFILE: lambda _s, _j: do.Complete(task=TaskId.BADGE_PUBLISH),
     Deed.APPLY_BADGE: lambda _s, _j: do.Complete(task=TaskId.BADGE_APPLY),
     Deed.ADD_TEMPLATE: lambda state, _j: do.SaveTemplate(
-        template_id=f"n{state.version}", template=replace(TEMPLATE, name=f"new_{state.version}")
+        template_id=f"n{len(state.templates)}", template=replace(TEMPLATE, name=f"new_{len(state.templates)}")
     ),
     Deed.EDIT_TEMPLATE: lambda state, _j: _edit(state),
     Deed.REMOVE_TEMPLATE: lambda state, _j: do.RemoveTemplate(
@@ -282,6 +282,8 @@ def walk(seed: int, length: int = 60) -> Iterator[Chronicle]:
 
 def drive(journey: Journey, *, skip: bool = False, deeds: int = 80) -> Journey:
     """Press what brings it on until nothing is owed; fails where that leads nowhere."""
+    if journey.state.paused:
+        journey.act(SAM, do.Resume())
     for _ in range(deeds):
         if not journey.state.owed():
             return journey
@@ -328,7 +330,7 @@ _DEED_OF = {
 def _hand_in_templates(journey: Journey) -> None:
     while TemplateStatus.REJECTED in journey.state.templates.values():
         journey.act(BEA, command_of(Deed.EDIT_TEMPLATE, journey))
-    if TemplateStatus.DRAFT not in journey.state.templates.values():
+    if not journey.state.templates:
         journey.act(BEA, command_of(Deed.ADD_TEMPLATE, journey))
     journey.act(BEA, do.SendTemplates())
 

@@ -8,6 +8,7 @@ import pytest
 from bot.domain import commands as do
 from bot.domain import reminders
 from bot.domain.code_request import CodeStatus
+from bot.domain.detours import closed_by_reopening
 from bot.domain.events import Answer
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
@@ -77,7 +78,7 @@ def test_a_pause_with_an_end_goes_on_by_itself_once() -> None:
     assert notice.kind is NoticeKind.RESUMED
     said = words(notices.render(journey.scene, notice))
     assert "The pause is over: it goes on." in said
-    assert "Acme's turn: Bea Martens, to agree to the WhatsApp Business terms" in said
+    assert "Acme's turn: <@UBEA>, to agree to the WhatsApp Business terms" in said
     due = reminders.next_due(journey.state)
     assert due is not None
     assert due >= journey.now + timedelta(hours=12)
@@ -94,7 +95,6 @@ def test_a_close_is_taken_back_by_resume() -> None:
     assert refused(journey, do.Resume()) is Refusal.NOT_PAUSED
 
 
-def test_a_resumed_pause_has_no_button_in_its_notice() -> None:
 def test_whoever_owes_something_is_called_back_from_a_pause_once_but_not_who_ended_it() -> None:
     journey = Chronicle()
     journey.to_live().act(SAM, do.PutOnHold(reason="Holidays"))
@@ -107,6 +107,7 @@ def test_whoever_owes_something_is_called_back_from_a_pause_once_but_not_who_end
     assert "• Acme's turn: Bea Martens, to write the message templates" in words(message)
 
 
+def test_a_resumed_pause_has_no_button_in_its_notice() -> None:
     journey = Chronicle()
     journey.act(SAM, do.PutOnHold(reason="Holidays"))
     (notice,) = last_told(journey)
@@ -277,6 +278,113 @@ def test_approved_templates_can_be_opened_again_and_end_well(task: TaskId) -> No
     assert {status.value for status in journey.state.templates.values()} == {"approved"}
 
 
+def test_templates_reopened_by_mistake_are_sent_again_as_they_are() -> None:
+    journey = Chronicle()
+    drive(journey.to_live())
+    before = dict(journey.state.templates)
+    journey.act(SAM, do.Reopen(task=TaskId.TEMPLATES_DRAFT, reason="Wrong press"))
+    assert "Send templates" in labels_of(step_card.render(journey.scene, Step.TEMPLATES))
+    journey.act(BEA, do.SendTemplates())
+    assert journey.state.step_finished(Step.TEMPLATES)
+    assert journey.state.templates == before
+
+
+def test_templates_that_facebook_has_wait_on_beside_new_ones() -> None:
+    journey = Chronicle()
+    journey.to_live().draft(1).send_templates()
+    journey.act(SAM, do.Reopen(task=TaskId.TEMPLATES_DRAFT, reason="One more"))
+    assert journey.state.owed()[-3:-1] == (TaskId.TEMPLATES_DRAFT, TaskId.TEMPLATES_APPROVE)
+    journey.answer(TaskId.TEMPLATES_APPROVE)
+    assert not journey.state.owes(TaskId.TEMPLATES_APPROVE)
+    assert not journey.state.step_finished(Step.TEMPLATES)
+    assert drive(journey).state.all_set
+
+
+def test_templates_not_submitted_after_all_can_be_changed_again() -> None:
+    journey = Chronicle()
+    journey.to_live().draft(1).send_templates()
+    journey.act(SAM, do.Reopen(task=TaskId.TEMPLATES_SUBMIT, reason="Wrong press"))
+    journey.act(SAM, do.Reopen(task=TaskId.TEMPLATES_DRAFT, reason="A typo"))
+    journey.act(BEA, do.RemoveTemplate(template_id="t0"))
+    assert journey.state.templates == {}
+
+
+def test_what_a_reopening_says_that_it_closes_is_what_waits() -> None:
+    """A Facebook wait whose own way is done goes on; the activation waits for all."""
+    journey = Chronicle()
+    journey.to_business()
+    assert closed_by_reopening(journey.state, TaskId.DETAILS_SUBMIT) == []
+    adding = closed_by_reopening(journey.state, TaskId.ACCOUNT_ADD_NUMBER)
+    assert adding == [TaskId.BUSINESS_SUBMIT, TaskId.PHONE_APPROVE]
+    since = journey.state[TaskId.PHONE_APPROVE].since
+    journey.wait(hours=2).act(SAM, do.Reopen(task=TaskId.DETAILS_SUBMIT, reason="A digit"))
+    assert journey.state[TaskId.PHONE_APPROVE].since == since
+
+
+def test_a_profile_typed_anew_is_put_on_the_account_anew() -> None:
+    journey = Chronicle()
+    journey.to_live().act(BEA, do.SaveProfile(profile=PROFILE)).done(SAM, TaskId.BADGE_PUBLISH)
+    journey.act(SAM, do.Reopen(task=TaskId.BADGE_PROFILE, reason="New logo"))
+    assert not journey.state.owes(TaskId.BADGE_APPLY)
+    journey.act(BEA, do.SaveProfile(profile=PROFILE))
+    assert journey.state.owes(TaskId.BADGE_PUBLISH)
+
+
+def test_a_no_that_was_a_wrong_press_leaves_nothing_to_mend() -> None:
+    journey = rejected()
+    journey.act(SAM, do.Reopen(task=TaskId.BUSINESS_APPROVE, reason="Wrong press"))
+    assert journey.state.owed() == (TaskId.BUSINESS_APPROVE, TaskId.PHONE_APPROVE)
+    drawn = words(step_card.render(journey.scene, Step.BUSINESS))
+    assert "Facebook rejected" not in drawn
+
+
+@pytest.mark.parametrize("task", [TaskId.TERMS_AGREE, TaskId.ACCOUNT_ADD_NUMBER])
+def test_nothing_goes_live_before_all_before_it_is_done(task: TaskId) -> None:
+    journey = Chronicle()
+    journey.to_code().ask().enter().judge(worked=True)
+    assert TaskId.PHONE_ACTIVATE in closed_by_reopening(journey.state, task)
+    journey.act(SAM, do.Reopen(task=task, reason="Wrong press"))
+    assert journey.state.owed() == (task,)
+    activate = do.Complete(task=TaskId.PHONE_ACTIVATE)
+    assert refused(journey, activate) is Refusal.NOT_OPEN_YET
+    assert drive(journey, skip=True).state.all_set
+
+
+def test_another_name_is_approved_before_it_goes_live() -> None:
+    journey = Chronicle()
+    journey.to_code().ask().enter().judge(worked=True)
+    journey.act(BEA, do.ChangeDetails(details=replace(MOBILE, display_name="Acme Care")))
+    assert journey.state.owed() == (TaskId.ACCOUNT_ADD_NUMBER,)
+    journey.done(SAM, TaskId.ACCOUNT_ADD_NUMBER)
+    assert journey.state.owed() == (TaskId.PHONE_APPROVE,)
+    assert journey.answer(TaskId.PHONE_APPROVE).state.owed() == (TaskId.PHONE_ACTIVATE,)
+
+
+def live_with_a_rejected_name() -> Chronicle:
+    journey = Chronicle()
+    journey.to_business().done(BEA, TaskId.BUSINESS_SUBMIT).answer(TaskId.BUSINESS_APPROVE)
+    journey.answer(TaskId.PHONE_APPROVE, Answer.REJECTED, "The name is too vague")
+    journey.act(SAM, do.GoOnWithout(task=TaskId.PHONE_APPROVE, reason="It is urgent"))
+    journey.ask().enter().judge(worked=True).done(SAM, TaskId.PHONE_ACTIVATE)
+    return journey
+
+
+def test_the_reason_to_go_on_and_facebooks_stand_side_by_side() -> None:
+    drawn = words(step_card.render(live_with_a_rejected_name().scene, Step.PHONE))
+    assert "Sparkcentral goes on without this approval:\n> It is urgent" in drawn
+    assert "Facebook rejected the number or display name:\n> The name is too vague" in drawn
+
+
+def test_a_live_numbers_name_is_still_mended_but_the_number_stays() -> None:
+    journey = live_with_a_rejected_name()
+    assert journey.state.live_at is not None
+    other = do.SubmitDetails(details=replace(MOBILE, phone_number="+32470123457"))
+    assert refused(journey, other, BEA) is Refusal.ALREADY_LIVE
+    journey.act(BEA, do.SubmitDetails(details=replace(MOBILE, display_name="Acme Care")))
+    assert journey.state[TaskId.PHONE_ACTIVATE].status is Status.DONE
+    assert drive(journey, skip=True).state.all_set
+
+
 def shape(state: Onboarding) -> dict[str, object]:
     """All of the state that is no history: who, when, and how often."""
     return {
@@ -350,11 +458,24 @@ def people(state: Onboarding, **changes: object) -> do.ChangePeople:
 def test_staff_change_all_people_and_a_new_lead_is_told() -> None:
     journey = Chronicle()
     journey.act(SAM, people(journey.state, lead=SAM.id, brand_people=(TOM.id,)))
-    (notice,) = last_told(journey)
+    notice, turn = last_told(journey)
     assert (notice.kind, notice.person) == (NoticeKind.NEW_LEAD, SAM.id)
+    assert (turn.kind, turn.person) == (NoticeKind.TURN, TOM.id)
     said = words(notices.render(journey.scene, notice))
     assert "You now lead the WhatsApp onboarding of *Acme* in <#C1>. It is on its way." in said
     assert "Acme's turn: Tom Claes, to agree to the WhatsApp Business terms" in said
+
+
+def test_a_contact_who_leaves_hands_over_what_was_assigned_and_the_next_one_is_told() -> None:
+    journey = Chronicle()
+    journey.act(BEA, do.Assign(task=TaskId.TERMS_AGREE, person=BEA.id))
+    journey.act(BEA, people(journey.state, brand_people=(TOM.id,)))
+    assert journey.state.assigned == {}
+    assert [(told.kind, told.person) for told in last_told(journey)] == [(NoticeKind.TURN, TOM.id)]
+    journey.act(TOM, people(journey.state, brand_people=(BEA.id, TOM.id)))
+    assert [told.person for told in last_told(journey)] == [BEA.id]
+    journey.act(TOM, people(journey.state, brand_people=(TOM.id, BEA.id)))
+    assert last_told(journey) == []  # who takes it over knows
 
 
 def test_the_brand_changes_its_own_people_only() -> None:
@@ -372,7 +493,7 @@ def test_a_task_is_assigned_by_its_side_and_whoever_gets_it_is_told() -> None:
     command = do.Assign(task=TaskId.TERMS_AGREE, person=TOM.id)
     assert refused(journey, command, SAM) is Refusal.NOT_YOUR_SIDE
     journey.act(BEA, command)
-    notice, turn = last_told(journey)
+    (notice,) = last_told(journey)
     assert (notice.kind, notice.person) == (NoticeKind.ASSIGNED, TOM.id)
     assert words(notices.render(journey.scene, notice)).startswith("<@UTOM>, this is yours now.")
     assert "Acme's turn: Tom Claes" in words(step_card.render(journey.scene, Step.TERMS))
@@ -386,16 +507,4 @@ def test_a_request_that_nobody_accepts_lapses_after_90_days() -> None:
     lapsed = [notice for notice in last_told(journey) if notice.kind is NoticeKind.LAPSED]
     assert len(lapsed) == 1
     assert "so it lapsed." in words(notices.render(journey.scene, lapsed[0]))
-    assert (turn.kind, turn.person) == (NoticeKind.TURN, TOM.id)
-def test_a_contact_who_leaves_hands_over_what_was_assigned_and_the_next_one_is_told() -> None:
-    journey = Chronicle()
-    journey.act(BEA, do.Assign(task=TaskId.TERMS_AGREE, person=BEA.id))
-    journey.act(BEA, people(journey.state, brand_people=(TOM.id,)))
-    assert journey.state.assigned == {}
-    assert [(told.kind, told.person) for told in last_told(journey)] == [(NoticeKind.TURN, TOM.id)]
-    journey.act(TOM, people(journey.state, brand_people=(BEA.id, TOM.id)))
-    assert [told.person for told in last_told(journey)] == [BEA.id]
-    journey.act(TOM, people(journey.state, brand_people=(TOM.id, BEA.id)))
-    assert last_told(journey) == []  # who takes it over knows
-
-
+    assert not journey.state.owes(TaskId.ACCOUNT_ADD_NUMBER)  # there is no account to add it to
