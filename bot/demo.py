@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import json
 import secrets
 import signal
 from contextlib import suppress
@@ -13,7 +14,7 @@ import typer
 from aiohttp import web
 
 from bot import app
-from bot.autoplay import Player, PlayError
+from bot.autoplay import Moment, Player, PlayError
 from bot.front import SLACK_PATH
 from bot.observability import logs
 from bot.sandbox.server import RunningSandbox, SandboxSettings, start_sandbox
@@ -26,7 +27,7 @@ The demo is at {address}
 Open it in a browser. Then either
   - press "Play it for me" and watch a whole onboarding, or
   - press "Do it myself": you are Ada of Sparkcentral, and the first command stands ready to send.
-Four people of two organisations take part; the switcher at the top makes you any of them.
+Two Slacks stand side by side, the brand's and Sparkcentral's; each lets you be either of its two people.
 Ctrl-C ends the demo.
 """
 
@@ -48,6 +49,7 @@ class Demo:
 
     def __init__(self, options: Options) -> None:
         self._options = options
+        self._paced = options.pace > 0
         self._secret = secrets.token_hex(16)
         self._settings: Settings | None = None
         self._bot: app.Running | None = None
@@ -55,7 +57,7 @@ class Demo:
         self._playing: asyncio.Task[bool] | None = None
         # Starting over takes a moment: a stop that comes meanwhile waits, and then stops what was begun.
         self._turn = asyncio.Lock()
-        self._caption = ""
+        self._caption = self._why = ""
         self._done = False
 
     async def start(self) -> str:
@@ -68,7 +70,7 @@ class Demo:
                 events_url=None if options.socket else bot_url + SLACK_PATH,
                 signing_secret=self._secret,
                 clock_urls=(bot_url + "/_clock",),
-                pace=options.pace > 0,
+                pace=self._paced,
                 routes=tuple(self._routes()),
             )
         )
@@ -84,27 +86,26 @@ class Demo:
         if self._sandbox is not None:
             await self._sandbox.stop()
 
-    async def play(self) -> bool:
-        """Whether the journey got to its end."""
+    async def play(self, to: Moment | None = None) -> bool:
+        """Whether the journey got to its end, or to that moment: there as fast as it goes."""
         assert self._sandbox is not None  # noqa: S101 - `start` comes first
-        player = Player(
-            self._sandbox.address, pace=self._options.pace, say=self._say, landline=self._options.landline
-        )
+        pace = 0 if to else self._options.pace
+        player = Player(self._sandbox.address, pace=pace, say=self._say, landline=self._options.landline)
         try:
-            await player.play()
+            await player.play(to)
         except PlayError as error:
-            self._say(f"The demo got stuck at {error}")
+            self._say(f"The demo got stuck at {error}", "")
             return False
         finally:
             await player.close()
             self._done = True
         return True
 
-    def _say(self, line: str) -> None:
-        self._caption = line
+    def _say(self, line: str, why: str) -> None:
+        self._caption, self._why = line, why
         typer.echo(line)
 
-    async def _start_over(self) -> None:
+    async def _start_over(self, *, pace: bool) -> None:
         assert self._sandbox is not None  # noqa: S101 - as above
         assert self._settings is not None  # noqa: S101 - as above
         await self._stop_playing()
@@ -112,9 +113,10 @@ class Demo:
             await self._bot.stop()
         _wipe(self._settings)
         await self._sandbox.start_over()
-        self._bot = await app.start(self._settings)
+        self._sandbox.pace.on = pace
+        self._bot = await app.start(self._settings.model_copy(update={"slack_pace": "on" if pace else "off"}))
         await _keep_time(self._sandbox.address)
-        self._caption, self._done = "", False
+        self._caption, self._why, self._done = "", "", False
 
     async def _stop_playing(self) -> None:
         if self._playing is not None:
@@ -133,12 +135,14 @@ class Demo:
 
     async def _on_look(self, _request: web.Request) -> web.Response:
         playing = self._playing is not None and not self._playing.done()
-        return web.json_response({"playing": playing, "caption": self._caption, "done": self._done})
+        told = {"playing": playing, "caption": self._caption, "why": self._why, "done": self._done}
+        return web.json_response(told)
 
     async def _on_play(self, request: web.Request) -> web.Response:
+        to = _moment(await request.text())
         async with self._turn:
-            await self._start_over()
-            self._playing = asyncio.create_task(self.play())
+            await self._start_over(pace=self._paced and not to)
+            self._playing = asyncio.create_task(self.play(to))
         return await self._on_look(request)
 
     async def _on_stop(self, request: web.Request) -> web.Response:
@@ -148,8 +152,17 @@ class Demo:
 
     async def _on_start_over(self, request: web.Request) -> web.Response:
         async with self._turn:
-            await self._start_over()
+            await self._start_over(pace=self._paced)
         return await self._on_look(request)
+
+
+def _moment(text: str) -> Moment | None:
+    """`{"to": "code"}` plays up to there; nothing plays to the end."""
+    try:
+        body = json.loads(text or "{}")
+        return Moment(body["to"]) if "to" in body else None
+    except (ValueError, TypeError):
+        raise web.HTTPBadRequest(text=f"to is one of {', '.join(Moment)}") from None
 
 
 async def run(options: Options) -> int:

@@ -42,12 +42,12 @@ class Pace:
     """Token buckets on the wall clock; a full bucket is a minute's worth, the burst that Slack tolerates."""
 
     def __init__(self, *, on: bool) -> None:
-        self._on = on
+        self.on = on
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def wait_for(self, method: str, channel: str) -> int:
         """How many seconds the caller has to wait: 0 when the call may go on."""
-        if not self._on:
+        if not self.on:
             return 0
         if method == "chat.postMessage":
             return self._draw(f"{method}/{channel}", POST_BURST, 1.0)

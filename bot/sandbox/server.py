@@ -69,6 +69,7 @@ class RunningSandbox:
             ack_s=settings.ack_s,
             retry_after_s=settings.retry_after_s,
         )
+        self.pace = Pace(on=settings.pace)
         self.graph = Graph(self.workspace, self.traffic, self.faults, settings.graph_token)
         self.world = World(self.workspace, self.courier)
         self.actor = Actor(self.workspace, self.courier, self.world)
@@ -118,7 +119,7 @@ class RunningSandbox:
             self.workspace,
             self.traffic,
             self.courier,
-            pace=Pace(on=settings.pace),
+            pace=self.pace,
             faults=self.faults,
         )
         control = Control(

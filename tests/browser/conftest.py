@@ -115,6 +115,6 @@ async def window(browser: Browser, **options: Any) -> AsyncIterator[Page]:
 @pytest.fixture
 async def page(browser: Browser, demo: tuple[Demo, str]) -> AsyncIterator[Page]:
     """A window on the demo's page."""
-    async with window(browser, viewport={"width": 1400, "height": 900}) as page:
+    async with window(browser, viewport={"width": 1440, "height": 900}) as page:
         await page.goto(demo[1])
         yield page

@@ -64,7 +64,7 @@ async def main() -> None:
 async def take(address: str) -> None:
     async with async_playwright() as play:
         browser = await play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        page = await browser.new_page(viewport={"width": 1400, "height": 900})
+        page = await browser.new_page(viewport={"width": 1440, "height": 900})
         await look(page, address)
         await page.screenshot(path=PICTURE)
         await browser.close()

@@ -1,4 +1,4 @@
-"""Somebody at the page who knows nothing but what it says, and does what it offers."""
+"""Somebody before the two Slacks who knows nothing but what the page says, and does what it offers."""
 
 import re
 from dataclasses import dataclass, field
@@ -50,14 +50,23 @@ class Visitor:
         return self.page.locator("#guide")
 
     @property
+    def brand(self) -> Locator:
+        return self.page.locator("#pane-guest")
+
+    @property
+    def vendor(self) -> Locator:
+        return self.page.locator("#pane-host")
+
+    @property
     def form(self) -> Locator:
-        return self.page.locator(".modal")
+        """The form that is open in either pane."""
+        return self.page.locator(".modal:visible")
 
     async def told(self) -> str:
         return await self.guide.inner_text()
 
     async def title(self) -> str:
-        return "".join(await self.form.locator("h2").all_inner_texts())
+        return "".join(await self.form.locator(".modal-head h3").all_inner_texts())
 
     async def become(self, name: str) -> None:
         await self.page.locator(".tile", has_text=name).click()
@@ -87,6 +96,9 @@ class Visitor:
     async def fill_in(self) -> None:
         """The form that is open; the code is taken from the strip that shows the phone."""
         title = await self.title()
+        if await self.form.get_by_role("button", name="Copy it in").is_visible():
+            await self.form.get_by_role("button", name="Copy it in").click()
+            return
         await self.fill(FIELDS.get(title, {}))
         if title in TICKS:
             await self.form.get_by_label(TICKS[title]).check()

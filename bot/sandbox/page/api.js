@@ -33,7 +33,8 @@ export async function startOver(demo) {
   return call("/_sandbox/reset", {});
 }
 
-export const play = () => call("/_demo/play", {});
+// To the end, or up to one moment: "code", "rejected", "live".
+export const play = (to) => call("/_demo/play", to ? { to } : {});
 export const stopPlaying = () => call("/_demo/stop", {});
 
 // Answers null where no demo stands behind the sandbox.

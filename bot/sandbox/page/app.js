@@ -1,17 +1,25 @@
 // Puts the parts together: one render after each change, the stream, and the buttons on top.
 
 import * as api from "./api.js";
+import { renderAlerts } from "./alerts.js";
+import { keepClock, renderClock } from "./clock.js";
 import { buildComposer, forgetDrafts, renderComposer } from "./composer.js";
-import { renderDesk, resetDesk } from "./desk.js";
-import { el, hashOf, reconcile } from "./dom.js";
-import { renderGuide, reveal } from "./guide.js";
-import { renderHead, renderMessages, renderThread } from "./messages.js";
-import { renderModal } from "./modal.js";
-import { spoken } from "./mrkdwn.js";
-import { canPlay, findDemo, playing, start, startOver, stop } from "./play.js";
-import { markNext, nextPress, targets } from "./pointer.js";
-import { bindKeys, renderSidebar, renderSwitcher } from "./sidebar.js";
-import { loadState, markSeen, organisationName, refresh, screen, store, subscribe } from "./store.js";
+import { renderFacebook, resetFacebook } from "./facebook.js";
+import { bindKeys, buildFrame, renderFrame } from "./frame.js";
+import { renderGuide, show } from "./guide.js";
+import { forgetMails } from "./mails.js";
+import { renderMessages } from "./messages.js";
+import { forgetClosedForms, renderModal } from "./modal.js";
+import { lightMentions } from "./mrkdwn.js";
+import { activePane, buildPanes, openThread, panes, settle } from "./panes.js";
+import { keepTicking, renderPhone } from "./phone.js";
+import { findDemo, onEnd, playing, start, startOver, stop } from "./play.js";
+import { markNext, nextPress } from "./pointer.js";
+import { refresh, store, subscribe } from "./store.js";
+import { renderThread } from "./thread.js";
+import { renderTop } from "./top.js";
+import { markSeen } from "./unread.js";
+import { bindViews, renderViews } from "./views.js";
 
 const byId = (id) => document.getElementById(id);
 let scheduled = false;
@@ -27,84 +35,83 @@ function schedule() {
 }
 
 function render() {
-  if (!store.person) return;
-  renderIntro();
-  renderSidebar();
-  renderHead();
-  renderMessages();
-  renderThread();
-  renderDesk();
-  renderModal();
+  renderTop();
+  if (!store.switcher.length) return;
+  settle();
   const next = nextPress();
-  renderComposer(next.kind === "start" && next.person === store.person && store.conversation.kind === "channel");
-  renderSwitcher(playing() ? null : next);
+  forgetClosedForms();
+  for (const pane of panes) renderPane(pane, next);
+  renderPhone();
+  renderFacebook();
+  renderClock();
   renderGuide(next);
-  renderAlerts();
+  renderViews(next);
   markNext(next, playing());
-  markSeen();
 }
 
-function renderIntro() {
-  byId("connection").hidden = store.connected;
-  byId("play").hidden = !canPlay();
-  byId("play").textContent = playing() ? "Playing …" : "Play it for me";
-  byId("play").disabled = Boolean(playing());
-  const organisations = [...new Set(store.switcher.map((one) => organisationName(one.organisation)))];
-  if (organisations.length >= 2) byId("intro").textContent = `${organisations.at(-1)} and ${organisations[0]} bring a WhatsApp number live in this channel; the real bot is behind it`;
+function renderPane(pane, next) {
+  renderFrame(pane, playing() ? null : next);
+  renderMessages(pane);
+  renderThread(pane);
+  renderAlerts(pane);
+  renderModal(pane);
+  renderComposer(pane, next.kind === "start" && next.person === pane.person && pane.conversation?.kind === "channel");
+  lightMentions(pane.root, pane.person);
+  markSeen(pane);
 }
 
-// Slack's own messages (a late answer, a failure): shown once above the composer until closed.
-const closed = new Set();
-
-function renderAlerts() {
-  const alerts = (screen()?.alerts ?? []).map((one) => ({ text: typeof one === "string" ? one : one.text ?? one.message ?? "", key: hashOf([store.person, one]) }));
-  reconcile(byId("alerts"), alerts.filter((one) => one.text && !closed.has(one.key)).slice(-2).map((one) => ({
-    key: one.key,
-    hash: one.key,
-    build: () => el("div", { class: "alert" }, el("span", {}, spoken(one.text)), el("button", { type: "button", class: "link-button", onclick: () => { closed.add(one.key); schedule(); } }, "Dismiss")),
-  })));
-}
-
-// Stops the autoplay and leads to the next press.
-async function doItMyself() {
-  if (playing()) await stop();
+function leadOn() {
   render();
   const next = nextPress();
-  const here = targets(next);
-  if (next.kind === "start") byId("compose").focus();
-  else if (here.length) reveal(here[0]);
+  if (next.person) show(next);
   else byId("guide").querySelector("button")?.focus();
 }
 
-async function beginAgain() {
-  byId("restart").setAttribute("aria-busy", "true");
+// Stops the autoplay, which then leads to the next press as any play does when it is over.
+const doItMyself = () => (playing() ? stop() : leadOn());
+
+async function beginAgain(event) {
+  const button = event.currentTarget;
+  button.setAttribute("aria-busy", "true");
   forgetDrafts();
-  resetDesk();
+  forgetMails();
+  resetFacebook();
   await startOver().catch(() => (store.connected = false));
-  byId("restart").removeAttribute("aria-busy");
+  button.removeAttribute("aria-busy");
   schedule();
 }
 
+function begin(to) {
+  forgetDrafts();
+  forgetMails();
+  resetFacebook();
+  start(to);
+}
+
 function bind() {
-  byId("play").addEventListener("click", start);
+  byId("play").addEventListener("click", () => begin());
   byId("self").addEventListener("click", doItMyself);
   byId("restart").addEventListener("click", beginAgain);
+  for (const button of document.querySelectorAll("[data-jump]")) button.addEventListener("click", () => begin(button.dataset.jump));
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && store.thread && !event.defaultPrevented) {
-      store.thread = null;
-      schedule();
-    }
+    const pane = panes.find((one) => one.thread && one.root.contains(document.activeElement)) ?? panes.find((one) => one === activePane() && one.thread);
+    if (event.key === "Escape" && pane && !event.defaultPrevented) openThread(pane, null);
   });
-  buildComposer(byId("composer"));
   bindKeys();
+  bindViews();
 }
 
 async function main() {
+  buildPanes(buildFrame);
+  byId("slacks").append(...panes.map((pane) => pane.root));
+  for (const pane of panes) buildComposer(pane);
   bind();
   subscribe(schedule);
-  await loadState().catch(() => (store.connected = false));
+  onEnd(leadOn);
   await refresh();
   api.listen({ changed: refresh, connection: (up) => { store.connected = up; schedule(); } });
+  keepTicking();
+  keepClock();
   await findDemo();
 }
 

@@ -2,10 +2,11 @@
 
 import { el } from "./dom.js";
 import { dateToken } from "./dates.js";
-import { element, labelOf, picture, unknown } from "./elements.js";
+import { element, picture, unknown } from "./elements.js";
 import { inputBlock } from "./inputs.js";
 import { link, mention, mrkdwn, plain, textObject } from "./mrkdwn.js";
-import { channelOf, store } from "./store.js";
+import { labelOf } from "./reading.js";
+import { channelOf, now } from "./store.js";
 
 export function blocks(list, context) {
   return (list ?? []).map((block) => {
@@ -38,9 +39,9 @@ function image(block) {
   return el("figure", { class: "image" }, title, picture(block.image_url ?? block.slack_file?.url, block.alt_text, "image-picture"));
 }
 
-// A heading for screen readers too; one below the conversation's own title.
+// A heading for screen readers too, one below the title of the conversation or of the form.
 // Digits to be read off and typed elsewhere stand larger.
-const header = (block) => el("h3", { class: /^[\d ]+$/.test(block.text?.text ?? "") ? "header header-digits" : "header" }, plain(block.text?.text));
+const header = (block, context) => el(context?.view ? "h4" : "h3", { class: /^[\d ]+$/.test(block.text?.text ?? "") ? "header header-digits" : "header" }, plain(block.text?.text));
 
 const alert = (block) => el("div", { class: `callout callout-${block.level ?? "default"}` }, ...textObject(block.text));
 
@@ -62,7 +63,7 @@ const RICH = {
   channel: (part) => el("span", { class: "mention" }, `#${channelOf(part.channel_id)?.name ?? part.channel_id}`),
   broadcast: (part) => el("span", { class: "mention" }, `@${part.range}`),
   emoji: (part) => plain(`:${part.name}:`),
-  date: (part) => el("span", {}, dateToken(part.timestamp, part.format, part.fallback ?? "", new Date(store.clock ?? Date.now()))),
+  date: (part) => el("span", {}, dateToken(part.timestamp, part.format, part.fallback ?? "", now())),
 };
 
 const richParts = (parts) => (parts ?? []).map((part) => styled(RICH[part.type]?.(part) ?? plain(part.text ?? ""), part.style));

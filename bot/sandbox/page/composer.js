@@ -3,7 +3,8 @@
 import { say } from "./deeds.js";
 import { el, icon } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
-import { changed, channelOf, dmName, dmOf, me, sideOf, store } from "./store.js";
+import { dmName, dmOf, me } from "./panes.js";
+import { changed, channelOf, sideOf } from "./store.js";
 
 const COMMANDS = [
   ["/onboarding start", "Start an onboarding in this channel"],
@@ -14,137 +15,137 @@ const COMMANDS = [
   ["/channel-role remove @person", "Take somebody's role away"],
 ];
 const FIRST = "/onboarding start";
-
-const parts = {};
 const drafts = new Map();
-let active = -1;
-let dismissed = false;
-let place = "";
-let offered = null;
 
-export function buildComposer(form) {
-  parts.input = el("textarea", { id: "compose", rows: "1", "aria-label": "Message", "aria-autocomplete": "list", "aria-controls": "commands", spellcheck: "false" });
-  parts.list = el("ul", { id: "commands", class: "commands", role: "listbox", "aria-label": "Commands", hidden: true });
+export const forgetDrafts = () => drafts.clear();
+
+// One composer a pane; `parts` is what it keeps between two renders.
+export function buildComposer(pane) {
+  const list = `commands-${pane.key}`;
+  const parts = { place: null, active: -1, dismissed: false, offered: null };
+  parts.input = el("textarea", { rows: "1", "aria-label": "Message", "aria-autocomplete": "list", "aria-controls": list, spellcheck: "false" });
+  parts.list = el("ul", { id: list, class: "commands", role: "listbox", "aria-label": "Commands", hidden: true });
   parts.note = el("div", { class: "composer-note", role: "status" });
-  parts.send = el("button", { type: "submit", id: "send", class: "send", "aria-label": "Send" }, icon("send"));
-  form.append(parts.note, parts.list, el("div", { class: "composer-box" }, parts.input, parts.send));
-  parts.input.addEventListener("input", typed);
-  parts.input.addEventListener("keydown", keys);
+  parts.send = el("button", { type: "submit", class: "send", "aria-label": "Send" }, icon("send"));
+  pane.composer.append(parts.note, parts.list, el("div", { class: "composer-box" }, parts.input, parts.send));
+  pane.compose = parts;
+  parts.input.addEventListener("input", () => typed(pane, parts));
+  parts.input.addEventListener("keydown", (event) => keys(event, pane, parts));
   parts.input.addEventListener("blur", () => setTimeout(() => { parts.list.hidden = true; }, 150));
-  form.addEventListener("submit", (event) => {
+  pane.composer.addEventListener("submit", (event) => {
     event.preventDefault();
-    send();
+    send(pane, parts);
   });
 }
 
-function typed() {
-  active = -1;
-  dismissed = false;
-  drafts.set(place, parts.input.value);
+function typed(pane, parts) {
+  Object.assign(parts, { active: -1, dismissed: false });
+  drafts.set(parts.place, parts.input.value);
   parts.note.replaceChildren();
-  grow();
-  suggest();
+  grow(parts);
+  suggest(pane, parts);
 }
 
-function grow() {
-  parts.input.style.height = "auto";
-  parts.input.style.height = `${Math.min(parts.input.scrollHeight, 160)}px`;
+function grow({ input }) {
+  input.style.height = "auto";
+  input.style.height = `${Math.min(input.scrollHeight, 160)}px`;
 }
 
 // Slack offers a bot's commands only to the organisation that installed it.
-const matching = () => (parts.input.value.startsWith("/") && sideOf(me()) === "host" ? COMMANDS.filter(([command]) => command.startsWith(parts.input.value.trimEnd()) || parts.input.value.trimEnd() === "/") : []);
+function matching(pane, { input }) {
+  const start = input.value.trimEnd();
+  if (!start.startsWith("/") || sideOf(me(pane)) !== "host") return [];
+  return COMMANDS.filter(([command]) => command.startsWith(start));
+}
 
-function suggest() {
-  const found = dismissed || document.activeElement !== parts.input ? [] : matching();
+function suggest(pane, parts) {
+  const found = parts.dismissed || document.activeElement !== parts.input ? [] : matching(pane, parts);
+  const id = (index) => `${parts.list.id}-${index}`;
   parts.list.hidden = !found.length;
   parts.list.replaceChildren(...found.map(([command, meaning], index) =>
-    el("li", { role: "option", id: `command-${index}`, class: index === active ? "is-active" : "", "aria-selected": String(index === active), onmousedown: (event) => { event.preventDefault(); complete(command); } },
+    el("li", { role: "option", id: id(index), class: index === parts.active ? "is-active" : "", "aria-selected": String(index === parts.active), onmousedown: (event) => { event.preventDefault(); complete(pane, parts, command); } },
       el("code", {}, command), el("span", {}, meaning))));
-  if (active >= 0) parts.input.setAttribute("aria-activedescendant", `command-${active}`);
+  if (parts.active >= 0) parts.input.setAttribute("aria-activedescendant", id(parts.active));
   else parts.input.removeAttribute("aria-activedescendant");
 }
 
-function complete(command) {
-  fill(command);
-  dismissed = true;
-  suggest();
+function complete(pane, parts, command) {
+  fill(parts, command);
+  parts.dismissed = true;
+  suggest(pane, parts);
   const at = command.indexOf("@person");
   parts.input.focus();
   if (at >= 0) parts.input.setSelectionRange(at, at + "@person".length);
 }
 
-function fill(text) {
+function fill(parts, text) {
   parts.input.value = text;
-  drafts.set(place, text);
-  grow();
+  drafts.set(parts.place, text);
+  grow(parts);
 }
 
-function keys(event) {
-  const found = parts.list.hidden ? [] : matching();
+function keys(event, pane, parts) {
+  const found = parts.list.hidden ? [] : matching(pane, parts);
+  const chosen = found[Math.max(parts.active, 0)]?.[0];
   if (found.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     event.preventDefault();
-    active = (active + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
-    suggest();
-  } else if (found.length && event.key === "Tab" && !event.shiftKey && parts.input.value !== found[Math.max(active, 0)][0]) {
+    parts.active = (parts.active + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
+    suggest(pane, parts);
+  } else if (found.length && event.key === "Tab" && !event.shiftKey && parts.input.value !== chosen) {
     event.preventDefault();
-    complete(found[Math.max(active, 0)][0]);
+    complete(pane, parts, chosen);
   } else if (event.key === "Escape" && found.length) {
-    dismissed = true;
-    suggest();
+    parts.dismissed = true;
+    suggest(pane, parts);
   } else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
-    if (active >= 0 && found[active]) complete(found[active][0]);
-    else send();
+    if (parts.active >= 0 && chosen) complete(pane, parts, chosen);
+    else send(pane, parts);
   }
 }
 
-async function send() {
+async function send(pane, parts) {
   const text = parts.input.value.trim();
   if (!text || parts.send.getAttribute("aria-busy") === "true") return;
+  const from = parts.place;
   parts.send.setAttribute("aria-busy", "true");
-  fill("");
-  drafts.delete(place);
-  dismissed = true;
-  suggest();
-  const from = place;
-  const answer = await say(text);
+  fill(parts, "");
+  drafts.delete(from);
+  parts.dismissed = true;
+  suggest(pane, parts);
+  const answer = await say(pane, text);
   parts.send.removeAttribute("aria-busy");
   changed();
   if (answer.ok || answer.told) return;
   parts.note.replaceChildren(...mrkdwn(answer.refusal || "That was not sent."));
-  if (place === from && !parts.input.value) fill(text);
+  if (parts.place === from && !parts.input.value) fill(parts, text);
 }
 
 // `first` says that the channel waits for its first command and that this person can give it.
-export function renderComposer(first) {
-  const here = `${store.person}/${store.conversation.id}`;
-  if (here !== place) {
-    place = here;
+export function renderComposer(pane, first) {
+  const parts = pane.compose;
+  const here = `${pane.person}/${pane.conversation?.id}`;
+  if (here !== parts.place) {
+    parts.place = here;
     parts.note.replaceChildren();
     parts.input.value = drafts.get(here) ?? "";
-    grow();
+    grow(parts);
   }
-  const hidden = store.conversation.kind === "home";
-  parts.input.form.hidden = hidden;
-  const name = store.conversation.kind === "dm" ? dmName(dmOf(store.conversation.id) ?? {}) : `#${channelOf(store.channel)?.name ?? ""}`;
+  pane.composer.hidden = pane.conversation?.kind === "home";
+  const name = pane.conversation?.kind === "dm" ? dmName(dmOf(pane, pane.conversation.id)) : `#${channelOf(pane.channel)?.name ?? ""}`;
   parts.input.placeholder = `Message ${name}`;
-  parts.input.setAttribute("aria-label", `Message ${name}`);
-  offerFirst(first && !drafts.has(here) && parts.send.getAttribute("aria-busy") !== "true", here);
+  parts.input.setAttribute("aria-label", `Message ${name} as ${me(pane)?.name ?? ""}`);
+  offerFirst(parts, first && !drafts.has(here) && parts.send.getAttribute("aria-busy") !== "true");
 }
 
 // The first command is put there only while nobody has typed, and taken back once it is no longer the first.
-function offerFirst(offer, here) {
+function offerFirst(parts, offer) {
   if (offer && !parts.input.value) {
     parts.input.value = FIRST;
-    offered = here;
-    if (document.activeElement === document.body) parts.input.focus();
-  } else if (!offer && offered === here && parts.input.value === FIRST && !drafts.has(here)) {
+    parts.offered = parts.place;
+    if (document.activeElement === document.body) parts.input.focus({ preventScroll: true });
+  } else if (!offer && parts.offered === parts.place && parts.input.value === FIRST && !drafts.has(parts.place)) {
     parts.input.value = "";
-    offered = null;
+    parts.offered = null;
   }
 }
-
-export const forgetDrafts = () => {
-  drafts.clear();
-  place = "";
-};

@@ -1,4 +1,4 @@
-// Small dialogs of the page itself: Slack's confirm, and a refusal by the bot that its sandbox has already closed.
+// Small dialogs over one pane: Slack's confirm, and what Slack itself says when a press did not go through.
 
 import { el } from "./dom.js";
 import { plain, textObject, mrkdwn } from "./mrkdwn.js";
@@ -6,7 +6,7 @@ import { plain, textObject, mrkdwn } from "./mrkdwn.js";
 let count = 0;
 
 // The browser's own modal dialog traps the focus, closes on Escape and gives the focus back.
-function open({ title, body, buttons }) {
+function open({ title, body, buttons, over }) {
   return new Promise((resolve) => {
     count += 1;
     const id = `dialog-${count}`;
@@ -20,12 +20,22 @@ function open({ title, body, buttons }) {
     });
     document.body.append(dialog);
     dialog.showModal();
+    place(dialog, over);
     made.at(-1).focus();
   });
 }
 
-export async function confirmDialog(confirm) {
+// In the middle of the pane that it is about, not of the window: the other Slack has nothing to do with it.
+function place(dialog, over) {
+  const box = over?.getBoundingClientRect();
+  if (!box?.width) return;
+  const width = Math.min(dialog.offsetWidth, box.width - 24);
+  Object.assign(dialog.style, { width: `${width}px`, margin: "0", left: `${box.left + (box.width - width) / 2}px`, top: `${Math.max(12, box.top + (box.height - dialog.offsetHeight) / 3)}px` });
+}
+
+export async function confirmDialog(confirm, over) {
   const answer = await open({
+    over,
     title: confirm.title?.text ?? "Are you sure?",
     body: textObject(confirm.text),
     buttons: [
@@ -36,5 +46,5 @@ export async function confirmDialog(confirm) {
   return answer === "yes";
 }
 
-export const showRefusal = (text, title = "That did not go through") =>
-  open({ title, body: mrkdwn(text), buttons: [{ label: "OK", answer: "", style: "button-primary" }] });
+export const showRefusal = (text, over, title = "That did not go through") =>
+  open({ over, title, body: mrkdwn(text), buttons: [{ label: "OK", answer: "", style: "button-primary" }] });

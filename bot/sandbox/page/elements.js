@@ -2,11 +2,10 @@
 // and accessories of modals. Inputs of a form are in inputs.js.
 
 import { el } from "./dom.js";
-import { plain, spoken, textObject } from "./mrkdwn.js";
+import { plain, textObject } from "./mrkdwn.js";
+import { labelOf } from "./reading.js";
 import { organisationName, store } from "./store.js";
 import { confirmDialog } from "./dialogs.js";
-
-export const labelOf = (object) => (object ? (object.type === "mrkdwn" ? spoken(object.text) : object.text) : "");
 
 export function element(spec, context) {
   const build = BUILDERS[spec.type];
@@ -18,7 +17,7 @@ export const unknown = (type) => el("span", { class: "unknown" }, `(this page do
 // Presses go through the confirm dialog first; while the bot works on one, the element is busy and a second press waits.
 async function press(node, spec, context, deed) {
   if (node.getAttribute("aria-busy") === "true") return;
-  if (spec.confirm && !(await confirmDialog(spec.confirm))) return;
+  if (spec.confirm && !(await confirmDialog(spec.confirm, context.root))) return;
   node.setAttribute("aria-busy", "true");
   try {
     await context.press({ block_id: spec.block_id, action_id: spec.action_id, ...deed });
@@ -77,12 +76,12 @@ const overflow = (spec, context) => {
   return frame;
 };
 
-export function peopleOptions() {
-  return store.people.filter((one) => !one.deleted).map((one) => ({ value: one.id, label: `${one.name}${one.id === store.person ? " (you)" : ""} · ${organisationName(one.organisation)}` }));
+export function peopleOptions(person) {
+  return store.people.filter((one) => !one.deleted).map((one) => ({ value: one.id, label: `${one.name}${one.id === person ? " (you)" : ""} · ${organisationName(one.organisation)}` }));
 }
 
 const usersSelect = (spec, context) =>
-  menu(labelOf(spec.placeholder), [{ options: peopleOptions() }], spec, context, (option) => ({ choice: option.value }), spec.initial_user ?? null);
+  menu(labelOf(spec.placeholder), [{ options: peopleOptions(context.person) }], spec, context, (option) => ({ choice: option.value }), spec.initial_user ?? null);
 
 const conversationSelect = (spec, context) =>
   menu(labelOf(spec.placeholder), [{ options: store.channels.map((one) => ({ value: one.id, label: `#${one.name}` })) }], spec, context, (option) => ({ choice: option.value }));

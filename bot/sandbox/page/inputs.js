@@ -2,8 +2,9 @@
 // again (a field error, an update by the bot, a look at another person) loses nothing.
 
 import { el } from "./dom.js";
-import { labelOf, optionGroups, peopleOptions, unknown } from "./elements.js";
+import { optionGroups, peopleOptions, unknown } from "./elements.js";
 import { plain, textObject } from "./mrkdwn.js";
+import { labelOf } from "./reading.js";
 import { store } from "./store.js";
 
 const keyOf = (block) => `${block.block_id}/${block.element.action_id}`;
@@ -27,9 +28,9 @@ const select = (groups, initial, read, toField) => ({
   initial,
   read,
   field: (value, spec) => (value ? toField(value, spec) : null),
-  build: (spec, value, set, common) => {
+  build: (spec, value, set, common, person) => {
     const node = el("select", { class: "field", ...common }, el("option", { value: "" }, labelOf(spec.placeholder) || "Choose an option"));
-    for (const group of groups(spec)) {
+    for (const group of groups(spec, person)) {
       const made = group.options.map((one) => el("option", { value: one.value, selected: one.value === value }, one.label));
       node.append(...(group.label ? [el("optgroup", { label: group.label }, ...made)] : made));
     }
@@ -43,9 +44,9 @@ const checklist = (type, groups, initial, read, toField) => ({
   initial,
   read,
   field: toField,
-  build: (spec, value, set, common) => {
+  build: (spec, value, set, common, person) => {
     const chosen = () => [...box.querySelectorAll("input:checked")].map((input) => input.value);
-    const rows = groups(spec).flatMap((group) => group.options).map((option, index) => {
+    const rows = groups(spec, person).flatMap((group) => group.options).map((option, index) => {
       const input = el("input", { type, name: common.id, value: option.value, checked: value.includes(option.value), data: { focus: `${common["data-focus"]}/${index}` } });
       input.addEventListener("change", () => set(chosen()));
       const description = option.spec?.description;
@@ -94,7 +95,7 @@ async function readFile(source) {
   return { name: source.name, base64: btoa(binary) };
 }
 
-const people = () => [{ options: peopleOptions() }];
+const people = (spec, person) => [{ options: peopleOptions(person) }];
 const channels = () => [{ options: store.channels.map((one) => ({ value: one.id, label: `#${one.name}` })) }];
 const optionText = (value, spec) => optionGroups(spec).flatMap((group) => group.options).find((one) => one.value === value)?.label ?? value;
 const values = (options) => (options ?? []).map((one) => one.value);
@@ -179,11 +180,25 @@ export function inputBlock(block, context) {
     if (block.dispatch_action) context.dispatch({ block_id: block.block_id, action_id: block.element.action_id, choice: kind.field(value, block.element) }, block.element.type);
   };
   const common = { id, "aria-labelledby": `${id}-label`, "aria-describedby": described, "aria-invalid": error ? "true" : null, "aria-required": block.optional ? null : "true", "data-focus": `${view.id}/${keyOf(block)}` };
-  const control = kind.build(block.element, valueOf(block, view, draft), set, common);
+  const control = kind.build(block.element, valueOf(block, view, draft), set, common, context.person);
   // "(optional)" stands outside the label, so that the label alone is the field's name.
   const name = el(kind.group ? "span" : "label", { id: `${id}-label`, for: kind.group ? null : id }, plain(label));
   const title = el("div", { class: "input-label" }, name, block.optional && el("span", { class: "optional", "aria-hidden": "true" }, " (optional)"));
   const hint = block.hint && el("p", { class: "hint", id: `${id}-hint` }, ...textObject(block.hint));
   const wrap = el("div", { class: error ? "input has-error" : "input", data: { block: block.block_id } }, title, control, message, hint);
   return wrap;
+}
+
+// Fills a text or a choice by its text, as if the person had done it.
+export function setValue(dialog, block, draft, text) {
+  const spec = block.element;
+  const option = optionGroups(spec).flatMap((group) => group.options).find((one) => one.label === text);
+  const value = option ? option.value : text;
+  const control = dialog.querySelector(`[data-block="${CSS.escape(block.block_id)}"] :is(input, select, textarea):not([type=radio], [type=checkbox])`);
+  const choice = option && dialog.querySelector(`[data-block="${CSS.escape(block.block_id)}"] input[value="${CSS.escape(value)}"]`);
+  if (choice) choice.click();
+  else if (control) {
+    control.value = value;
+    control.dispatchEvent(new Event(control.tagName === "SELECT" ? "change" : "input"));
+  } else draft.values[keyOf(block)] = value;
 }

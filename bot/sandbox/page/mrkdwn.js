@@ -4,11 +4,10 @@
 import { el } from "./dom.js";
 import { withEmoji } from "./emoji.js";
 import { dateToken } from "./dates.js";
-import { channelOf, personOf, store } from "./store.js";
+import { channelOf, now, personOf } from "./store.js";
 
 const decode = (text) => text.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&amp;/g, "&");
 const textNode = (text) => document.createTextNode(withEmoji(decode(text)));
-const now = () => new Date(store.clock ?? Date.now());
 
 export const plain = (text) => document.createTextNode(withEmoji(text ?? ""));
 
@@ -123,7 +122,7 @@ function split(text, at) {
 
 export function mention(id, label) {
   const name = personOf(id)?.name ?? label ?? id;
-  return el("span", { class: id === store.person ? "mention mention-me" : "mention" }, `@${name}`);
+  return el("span", { class: "mention", data: { user: id } }, `@${name}`);
 }
 
 function date(head, label) {
@@ -137,6 +136,11 @@ export function link(url, label) {
   const text = withEmoji(label ?? url.replace(/^mailto:|^tel:/, ""));
   if (!/^(https?:|mailto:|tel:)/i.test(url)) return document.createTextNode(text);
   return el("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text);
+}
+
+// Each pane lights up the mentions of whoever looks.
+export function lightMentions(root, person) {
+  for (const node of root.querySelectorAll("[data-user]")) node.classList.toggle("mention-me", node.dataset.user === person);
 }
 
 // For previews, names and screen readers: what the text says, without marks.

@@ -1,12 +1,19 @@
-// "Play it for me": the demo process plays, this page only follows it and shows its captions.
+// "Play it for me" and "Jump to": the demo process plays, this page only follows it and shows its captions.
 
 import * as api from "./api.js";
-import { become, changed, forget, loadState, refresh, store } from "./store.js";
+import { beginAnew, become, settle } from "./panes.js";
+import { forgetDeed } from "./recent.js";
+import { changed, loadState, refresh, store } from "./store.js";
+import { forgetSeen } from "./unread.js";
 
-const POLL_MS = 700;
+const POLL_MS = 500;
 let state = null;
 let timer = null;
 let available = false;
+let whenOver = () => {};
+
+// What is done once a play has come to its end or was stopped.
+export const onEnd = (run) => (whenOver = run);
 
 export const playing = () => (state?.playing ? state : null);
 export const canPlay = () => available;
@@ -20,10 +27,11 @@ export async function findDemo() {
   changed();
 }
 
-export async function start() {
-  state = { playing: true, caption: "" };
+// To the end at a pace that can be watched, or to one moment as fast as it goes.
+export async function start(to) {
+  state = { playing: true, caption: to ? "Playing quickly up to that moment …" : "" };
   changed();
-  await api.play().catch(() => (state = null));
+  await api.play(to).catch(() => (state = null));
   forget();
   follow();
 }
@@ -40,11 +48,12 @@ function follow() {
 
 async function poll() {
   clearTimeout(timer);
-  const before = playing();
+  const before = JSON.stringify(playing());
   state = (await api.playState()) ?? null;
   watchActor();
-  if (JSON.stringify(before) !== JSON.stringify(playing())) changed();
+  if (before !== JSON.stringify(playing())) changed();
   if (playing()) follow();
+  else if (before !== "null") refresh().then(whenOver);
 }
 
 // Whoever acts is shown: the caption opens with the name; else it is whoever has a form open.
@@ -53,7 +62,7 @@ function watchActor() {
   const named = store.switcher.find((one) => state.caption?.startsWith(`${one.name}:`));
   const open = store.switcher.find((one) => store.screens[one.id]?.modals?.length);
   const actor = (named ?? open)?.id;
-  if (actor && actor !== store.person) become(actor);
+  if (actor) become(actor);
 }
 
 export async function startOver() {
@@ -61,7 +70,13 @@ export async function startOver() {
   await api.startOver(available);
   state = available ? await api.playState() : null;
   forget();
-  store.person = null; // begin as whoever gives the first command
   await loadState();
   await refresh();
+}
+
+function forget() {
+  forgetDeed();
+  forgetSeen();
+  beginAnew();
+  settle();
 }

@@ -1,43 +1,20 @@
 // Where the next press is, worked out from the screens alone: the bot names whoever owes something in a notice that
 // carries the button. The page knows nothing of the journey, so it cannot disagree with the bot.
 
-import { labelOf } from "./elements.js";
-import { newestText, sentAt } from "./desk.js";
-import { channelMessages, organisationName, personOf, recentDeed, sharedChannel, store } from "./store.js";
-import { topView } from "./modal.js";
+import { activePane, isShown, paneOf, panes, topView } from "./panes.js";
+import { sentAt, newestText } from "./phone_texts.js";
+import { buttonsOf, labelOf, mentionsIn, words } from "./reading.js";
+import { markPress, recentDeed } from "./recent.js";
+import { channelMessages, firstName, now, organisationName, personOf, sharedChannel, sharedScreen, store } from "./store.js";
 
-const MENTION = /<@([A-Z0-9]+)/g;
 const CODE_LIFE_S = 600;
-
-function words(message) {
-  const parts = [message.text ?? ""];
-  for (const block of message.blocks ?? []) {
-    parts.push(block.text?.text ?? "", ...(block.fields ?? []).map((field) => field.text ?? ""));
-    parts.push(...(block.elements ?? []).map((part) => (typeof part.text === "string" ? part.text : "")));
-  }
-  return parts.join(" ");
-}
-
-// Link buttons are no turns, menus ("More") neither.
-function buttonsOf(message) {
-  const found = [];
-  let party = null;
-  for (const block of message.blocks ?? []) {
-    party = /^\*?For ([^*]+?)\*?:?$/.exec(block.elements?.[0]?.text ?? block.text?.text ?? "")?.[1] ?? party;
-    for (const spec of [...(block.type === "actions" ? block.elements ?? [] : []), block.accessory]) {
-      if (spec?.type === "button" && !spec.url) found.push({ label: labelOf(spec.text), primary: spec.style === "primary", party });
-    }
-  }
-  return found;
-}
 
 function candidate(message, root, dm = null) {
   const buttons = buttonsOf(message);
   const chosen = buttons.find((one) => one.primary) ?? buttons[0];
   // A card also carries buttons that are nobody's turn ("How this works"): there only a primary one counts.
   if (!chosen || (message === root && !dm && !chosen.primary)) return null;
-  const mentioned = [...words(message).matchAll(MENTION)].map((match) => match[1]);
-  const people = mentioned.filter((id) => store.switcher.some((one) => one.id === id));
+  const people = mentionsIn(message).filter((id) => store.switcher.some((one) => one.id === id));
   if (dm && !people.length) people.push(dm.person);
   if (!people.length) people.push(...turnOf(message, chosen.party));
   if (!people.length) return null;
@@ -51,8 +28,7 @@ const mine = (party, people) => !party || people.some((id) => organisationName(p
 
 function candidates() {
   const found = [];
-  const one = Object.values(store.screens)[0];
-  for (const root of channelMessages(one).filter((message) => !message.ephemeral)) {
+  for (const root of channelMessages(sharedScreen(), sharedChannel()).filter((message) => !message.ephemeral)) {
     found.push(candidate(root, root), ...(root.replies ?? []).map((reply) => candidate(reply, root)));
   }
   for (const person of store.switcher) {
@@ -74,17 +50,15 @@ function turnOf(message, party) {
   return (people.length ? people : anybody).map((one) => one.id);
 }
 
-const firstName = (person) => person.name.split(" ")[0];
-
-// Notices come first (they are taken back when the task is done), then cards with a primary button. Turns of the person
+// Notices come first (they are taken back when the task is done), then cards with a primary button. Turns of the people
 // on the screen go before those of others, so nobody is sent about for nothing.
 function pick(list) {
   const told = list.filter((one) => one.notice || one.dm);
-  const own = (one) => one.people.includes(store.person);
+  const own = (one) => one.people.some(isShown);
   return told.find(own) ?? list.find(own) ?? told[0] ?? list[0] ?? null;
 }
 
-const everything = () => JSON.stringify(Object.values(store.screens)[0]?.messages ?? []);
+const everything = () => JSON.stringify(sharedScreen()?.messages ?? []);
 
 // Answers {kind, person?, label?, ts?, root?, dm?}: what the guide says and the highlight marks. Right after a deed the
 // bot is still writing: the press just done is not offered again, and waiting is not yet called waiting.
@@ -93,36 +67,35 @@ export function nextPress() {
   const recent = recentDeed();
   if (next.kind === "wait" && recent) return { kind: "busy" };
   if (next.kind !== "start" && next.kind !== "press") return next;
-  const press = { key: `${next.kind}/${next.ts ?? ""}/${next.label ?? ""}`, label: next.label };
+  const press = { key: `${next.label ?? ""}/${next.root ?? ""}`, label: next.label };
   if (recent?.key === press.key || (recent?.label && recent.label === press.label)) return { kind: "busy" };
-  store.lastPress = press;
+  markPress(press);
   return next;
 }
 
 function findNext() {
-  const view = topView();
-  if (view) return formPress(view);
-  if (store.channel !== sharedChannel()) return { kind: "go", channel: sharedChannel() };
-  const elsewhere = store.switcher.find((one) => one.id !== store.person && store.screens[one.id]?.modals?.length);
+  const open = [activePane(), ...panes].find((pane) => pane && topView(pane));
+  if (open) return formPress(open, topView(open));
+  const elsewhere = store.switcher.find((one) => !isShown(one.id) && store.screens[one.id]?.modals?.length);
   const next = pick(candidates());
-  const begun = channelMessages(Object.values(store.screens)[0] ?? null).some((one) => !one.ephemeral && one.user?.bot && /step \d of \d/i.test(words(one)));
+  const begun = channelMessages(sharedScreen(), sharedChannel()).some((one) => !one.ephemeral && one.user?.bot && /step \d of \d/i.test(words(one)));
   if (!next && elsewhere) return { kind: "open-form", person: elsewhere.id };
   if (!next && !begun) return { kind: "start", person: (store.switcher.find((one) => one.admin) ?? store.switcher[0])?.id };
   if (!next) return { kind: /you['’]re all set/i.test(everything()) ? "done" : "wait" };
-  const person = next.people.includes(store.person) ? store.person : next.people[0];
+  const person = next.people.find(isShown) ?? next.people[0];
   if (elsewhere?.id === person) return { kind: "open-form", person };
   if (/enter code/i.test(next.label) && !codeSentSince(next.ts)) return { kind: "send-code", ...next, person };
   return { kind: "press", ...next, person };
 }
 
-function formPress(view) {
+function formPress(pane, view) {
   const asks = /request code|start 10 minutes/i.test(`${labelOf(view.title)} ${labelOf(view.submit)}`);
   const buttons = buttonsOf({ blocks: view.blocks });
   const label = view.submit ? labelOf(view.submit) : (buttons.find((one) => one.primary) ?? buttons[0])?.label ?? (labelOf(view.close) || "Close");
-  return { kind: "form", person: store.person, label, view: view.id, submits: Boolean(view.submit), asksCode: asks && !freshText() };
+  return { kind: "form", person: pane.person, label, view: view.id, submits: Boolean(view.submit), asksCode: asks && !freshText() };
 }
 
-const freshText = () => codeSentSince(new Date(store.clock ?? Date.now()).getTime() / 1000);
+const freshText = () => codeSentSince(now().getTime() / 1000);
 const codeSentSince = (ts) => newestText() !== null && sentAt(newestText()) > Number(ts) - CODE_LIFE_S;
 
 // The mark goes on every place that holds this press: the card in the channel and its notice in the thread.
@@ -133,16 +106,19 @@ export function markNext(next, playing) {
 }
 
 export function targets(next) {
-  const all = (selector) => [...document.querySelectorAll(selector)];
+  const pane = paneOf(next.person);
+  const inPane = (selector) => (pane ? [...pane.root.querySelectorAll(selector)] : []);
+  const sendCode = () => [...document.querySelectorAll("#send-code")];
   if (next.kind === "form") {
-    if (next.asksCode) return all("#send-code, .modal-strip .button");
-    if (next.submits) return all(`[data-submit="${CSS.escape(next.view)}"]`);
-    const inside = all(`.modal-body [data-button="${CSS.escape(next.label)}"]`);
-    return inside.length ? inside : all(".modal-foot .button");
+    if (next.asksCode) return [...inPane(".modal-strip .button"), ...sendCode()];
+    if (next.submits) return inPane(`[data-submit="${CSS.escape(next.view)}"]`);
+    const inside = inPane(`.modal-body [data-button="${CSS.escape(next.label)}"]`);
+    return inside.length ? inside : inPane(".modal-foot .button");
   }
-  if (next.kind === "start") return next.person === store.person ? all("#send") : [];
-  if (next.kind === "send-code") return all("#send-code");
-  if (next.kind !== "press" || next.person !== store.person) return [];
+  if (next.kind === "send-code") return sendCode();
+  if (!pane || pane.person !== next.person) return [];
+  if (next.kind === "start") return inPane(".centre .send");
+  if (next.kind !== "press") return [];
   const label = `[data-button="${CSS.escape(next.label)}"]`;
-  return [next.root, next.ts].flatMap((ts) => all(`${label}[data-ts="${CSS.escape(ts)}"]`)).filter((node, index, list) => list.indexOf(node) === index);
+  return [next.root, next.ts].flatMap((ts) => inPane(`${label}[data-ts="${CSS.escape(ts)}"]`)).filter((node, index, list) => list.indexOf(node) === index);
 }
