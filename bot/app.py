@@ -6,8 +6,9 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -26,6 +27,9 @@ from bot.delivery.messages import MessageSenders
 from bot.delivery.pace import Pace
 from bot.delivery.worker import Deliverer, Sender
 from bot.domain.code_request import CodePolicy
+from bot.observability import ops
+from bot.observability.health import Health
+from bot.observability.metrics import Metrics
 from bot.services import directory
 from bot.services.announcements import RowKind
 from bot.services.context import Services
@@ -33,17 +37,20 @@ from bot.settings import Settings
 from bot.slack.errors import SlackError
 from bot.slack.gateway import Gateway
 from bot.slack.lookup import person_from
+from handlers.counting import CountedApp, Note
 from handlers.door import Door
 from handlers.register import register
 from storage import cipher, migrate
 from storage.cipher import Cipher
 from storage.engine import Database
+from storage.vitals import VitalSigns
 from storage.workspaces import Workspace
 
 log = structlog.get_logger(__name__)
 
-# Within this time a stop finishes the presses in hand.
-DRAIN_S = 8
+# A stop ends within 10 seconds: these are the most that each of its stretches may take, beside those of
+# `front`, `scheduling` and `delivery/worker`, which are shorter as a rule.
+IN_HAND_S, BACKGROUND_S = 3, 1
 
 
 class CannotStartError(Exception):
@@ -57,20 +64,33 @@ class Running:
     door: Door
     deliverer: Deliverer
     address: str
+    ops_address: str
+    health: Health
+    _app: CountedApp
     _runner: web.AppRunner
+    _ops: web.AppRunner
     _socket: AsyncSocketModeHandler | None
     _ticks: scheduling.Metronome
 
     async def stop(self) -> None:
-        if self._socket is not None:
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
-        await self._runner.cleanup()
+        self.health.draining = True
+        await self._stop_taking()
         await self._ticks.stop()
         if self.door.background:
-            await asyncio.wait(self.door.background, timeout=DRAIN_S)
+            await asyncio.wait(self.door.background, timeout=BACKGROUND_S)
         await self.deliverer.stop()
         await self.door.gateway.close()
+        await self._ops.cleanup()
         await self.door.services.database.close()
+        log.info("stopped")
+
+    async def _stop_taking(self) -> None:
+        """Presses that are in hand keep the way by which their answer goes."""
+        if self._socket is not None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._app.idle(), IN_HAND_S)
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+        await self._runner.cleanup()
 
 
 async def start(settings: Settings) -> Running:
@@ -80,11 +100,13 @@ async def start(settings: Settings) -> Running:
     except OperationalError as error:
         raise CannotStartError(_no_database(error)) from error
     database = Database(settings.database_url)
-    gateway = Gateway(settings.slack_bot_token, settings.slack_api_url)
+    clock = VirtualClock() if settings.clock == "virtual" else SystemClock()
+    watch = _watch(clock, database)
+    gateway = Gateway(settings.slack_bot_token, settings.slack_api_url, watch.called)
     await database.open()
     await gateway.open()
     try:
-        return await _assemble(settings, database, gateway)
+        return await _assemble(settings, database, gateway, clock, watch)
     except BaseException as error:
         await gateway.close()
         await database.close()
@@ -108,28 +130,73 @@ def _no_database(error: OperationalError) -> str:
     return f"The database does not answer: {str(error.orig).splitlines()[0]} Check DATABASE_URL."
 
 
-async def _assemble(settings: Settings, database: Database, gateway: Gateway) -> Running:
-    clock = VirtualClock() if settings.clock == "virtual" else SystemClock()
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Those who keep count of what goes in and out."""
+
+    health: Health
+    metrics: Metrics
+
+    def called(self, method: str, answer: str, seconds: float) -> None:
+        self.metrics.called(method, answer, seconds)
+        self.health.heard(answer)
+        log.info("called", method=method, answer=answer, ms=round(1000 * seconds, 1))
+
+
+def _watch(clock: Clock, database: Database) -> _Watch:
+    async def look(now: datetime) -> VitalSigns:
+        async with database.read() as uow:
+            return await uow.vitals.signs(now)
+
+    async def revision() -> str | None:
+        async with database.read() as uow:
+            return await uow.vitals.revision()
+
+    return _Watch(Health(clock.now, look, revision, migrate.head()), Metrics())
+
+
+async def _assemble(
+    settings: Settings, database: Database, gateway: Gateway, clock: Clock, watch: _Watch
+) -> Running:
     deliverer = _deliverer(settings, clock, database, gateway)
     learner = Learner(deliverer.services, gateway)
     workspace = await learner.workspace()
     door = _door(settings, deliverer.services, gateway, learner)
-    app = bolt_app(settings, door, workspace)
-    return await _serve(settings, app, door, deliverer, clock)
+    app = bolt_app(settings, door, workspace, watch.metrics.answered)
+    return await _serve(settings, app, door, deliverer, watch)
 
 
 async def _serve(
-    settings: Settings, app: AsyncApp, door: Door, deliverer: Deliverer, clock: Clock
+    settings: Settings, app: CountedApp, door: Door, deliverer: Deliverer, watch: _Watch
 ) -> Running:
+    clock = door.services.clock
     mover = front.Mover(clock, door.services, deliverer) if isinstance(clock, VirtualClock) else None
     slack = None if settings.slack_app_token else app
-    runner, address = await front.serve(settings.host, settings.port, slack, mover)
+    ops_runner, ops_address = await _ops(settings, watch)
+    try:
+        runner, address = await front.serve(settings.host, settings.port, slack, mover)
+    except BaseException:
+        await ops_runner.cleanup()
+        raise
     deliverer.start()
-    ticks = scheduling.Metronome(door.services)
+    ticks = scheduling.Metronome(door.services, watch.health.ticked)
     ticks.start()
     socket = await _connect(settings, app) if settings.slack_app_token else None
-    log.info("ready", address=address, mode="socket" if socket else "http")
-    return Running(door, deliverer, address, runner, socket, ticks)
+    log.info("ready", address=address, ops=ops_address, mode="socket" if socket else "http")
+    return Running(
+        door, deliverer, address, ops_address, watch.health, app, runner, ops_runner, socket, ticks
+    )
+
+
+async def _ops(settings: Settings, watch: _Watch) -> tuple[web.AppRunner, str]:
+    try:
+        return await ops.serve(settings.ops_host, settings.ops_port, watch.health, watch.metrics)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise CannotStartError(
+            f"Port {settings.ops_port} is taken: another program listens there. Set OPS_PORT to another one."
+        ) from error
 
 
 async def prepare_schema(settings: Settings) -> None:
@@ -194,7 +261,7 @@ def _door(settings: Settings, services: Services, gateway: Gateway, learner: Lea
     return Door(services, gateway, key, learner.person, learner.channel, know_user)
 
 
-def bolt_app(settings: Settings, door: Door, workspace: Workspace) -> AsyncApp:
+def bolt_app(settings: Settings, door: Door, workspace: Workspace, note: Note) -> CountedApp:
     async def authorize() -> AuthorizeResult:
         # Known since the start: Bolt would ask Slack's auth.test on the road of a press.
         return AuthorizeResult(
@@ -205,7 +272,8 @@ def bolt_app(settings: Settings, door: Door, workspace: Workspace) -> AsyncApp:
             bot_token=settings.slack_bot_token,
         )
 
-    app = AsyncApp(
+    app = CountedApp(
+        note,
         signing_secret=settings.slack_signing_secret or None,
         authorize=authorize,
         client=door.gateway.client,

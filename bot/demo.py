@@ -224,6 +224,7 @@ def _settings(options: Options, sandbox: str, secret: str) -> Settings:
         slack_app_token="xapp-sandbox" if options.socket else "",
         slack_signing_secret=secret,
         port=options.bot_port,
+        ops_port=0,
         clock="virtual",
         encryption_keys=_key(FOLDER / "encryption.key"),
         slack_pace="on" if options.pace > 0 else "off",

@@ -5,17 +5,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
 
 from bot.clock import VirtualClock
 from bot.delivery.worker import Deliverer
+from bot.observability import trace
 from bot.services import reminders
 from bot.services.context import Services
 
+log = structlog.get_logger(__name__)
+
 SLACK_PATH = "/slack/events"
 _STAMP = re.compile(r"[0-9]{1,12}")
+# A stop gives the requests in hand this long; Slack itself gives up on a press after 3 seconds.
+FINISH_S = 3
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -59,7 +65,7 @@ async def serve(
         application.router.add_post(SLACK_PATH, _slack(slack))
     if mover is not None:
         application.router.add_post("/_clock", _clock(mover))
-    runner = web.AppRunner(application, access_log=None)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=FINISH_S)
     await runner.setup()
     site = web.TCPSite(runner, host, port)
     await site.start()
@@ -75,11 +81,19 @@ def _slack(app: AsyncApp) -> Handler:
     async def receive(request: web.Request) -> web.Response:
         # Bolt answers 500 to a timestamp that is no number; it is a forgery like any other.
         if not _STAMP.fullmatch(request.headers.get("X-Slack-Request-Timestamp", "")):
-            return web.Response(status=401)
-        answer = await app.async_dispatch(await to_bolt_request(request))
-        return await to_aiohttp_response(answer)
+            return _refused(401, "unsigned")
+        try:
+            asked = await to_bolt_request(request)
+        except (ValueError, LookupError):  # Bolt reads the body before it looks at the signature
+            return _refused(400, "unreadable")
+        return await to_aiohttp_response(await app.async_dispatch(asked))
 
     return receive
+
+
+def _refused(status: int, outcome: str) -> web.Response:
+    log.info("answered", kind="other", outcome=outcome, request_id=trace.new())
+    return web.Response(status=status)
 
 
 def _clock(mover: Mover) -> Handler:

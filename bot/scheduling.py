@@ -15,17 +15,19 @@ log = structlog.get_logger(__name__)
 TICK_S = 1
 REFRESH_S = 600
 CLEAN_S = 3600
+# A stop waits this long for a tick.
+FINISH_S = 1
 
 
 class Metronome:
-    """A tick that is still running is skipped, a missed one is not made up for."""
+    """A tick that is still running is skipped, a missed one is not made up for; `ticked` hears of each."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, ticked: Callable[[], None]) -> None:
         self._running: set[asyncio.Task[None]] = set()
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1}
         )
-        self._every(TICK_S, lambda: reminders.tick(services))
+        self._every(TICK_S, lambda: _noted(reminders.tick(services), ticked))
         self._every(REFRESH_S, lambda: directory.refresh(services))
         self._every(CLEAN_S, lambda: housekeeping.clean(services))
 
@@ -36,7 +38,7 @@ class Metronome:
         """No more ticks; the one in hand is finished."""
         self._scheduler.shutdown(wait=False)
         if self._running:
-            await asyncio.wait(self._running)
+            await asyncio.wait(self._running, timeout=FINISH_S)
 
     def _every(self, seconds: int, tick: Callable[[], Awaitable[object]]) -> None:
         async def run() -> None:
@@ -47,6 +49,11 @@ class Metronome:
             await asyncio.shield(task)
 
         self._scheduler.add_job(run, "interval", seconds=seconds)
+
+
+async def _noted(tick: Awaitable[object], ticked: Callable[[], None]) -> None:
+    await tick
+    ticked()
 
 
 async def _safely(tick: Callable[[], Awaitable[object]]) -> None:

@@ -31,6 +31,13 @@ class Settings(BaseSettings):
     )
     port: int = Field(default=3000, ge=0, le=65535, description="Port of `/slack/events` over HTTP.")
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    ops_port: int = Field(
+        default=3001,
+        ge=0,
+        le=65535,
+        description="Port of `/healthz`, `/readyz` and `/metrics`; `0` picks one.",
+    )
+    ops_host: str = Field(default="127.0.0.1", description="Address of that port.")
     database_url: str = Field(
         default="sqlite+aiosqlite:///var/onboarding.db",
         description="SQLite file, or `postgresql+psycopg://user:password@host/name`.",

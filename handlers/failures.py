@@ -48,6 +48,16 @@ _APOLOGIES: dict[type[Exception], Apology] = {
 }
 
 
+def _outcome(error: Exception) -> str:
+    """For whoever counts: what people can mend, what passes, and what is ours to mend."""
+    if isinstance(error, StorageBusyError | StaleError):
+        return "busy"
+    if isinstance(error, SlackError):
+        return "slack_failed"
+    refused = isinstance(error, RefusedError | FieldError | ApologyError) or type(error) in _APOLOGIES
+    return "refused" if refused else "failed"
+
+
 async def explain(error: Exception, door: Door, *, field: bool = False, reference: str = "") -> str:
     """The sentence for the person; `field` asks for plain text, as an error beneath a field shows it."""
     if isinstance(error, ApologyError):
@@ -74,6 +84,7 @@ def mapper(door: Door) -> ErrorHandler:
     """Bolt's error handler: what it returns is the answer to Slack."""
 
     async def answer(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
+        context["outcome"] = _outcome(error)
         received = context.get("received")
         reference = received.request_id if received else ""
         if "event" in body:

@@ -45,8 +45,12 @@ async def schema_state(url: str) -> SchemaState:
             current = await connection.run_sync(_current)
     finally:
         await engine.dispose()
-    head = ScriptDirectory.from_config(_config()).get_current_head()
-    return SchemaState(current, head or "")
+    return SchemaState(current, head())
+
+
+def head() -> str:
+    """The revision that this code needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 async def _migrate(url: str, run: Callable[[Config], None]) -> None:

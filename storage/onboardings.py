@@ -16,7 +16,7 @@ from storage.statements import insert_new, upsert
 from storage.tables import onboarding_private, onboardings
 
 # A pause may have an end that falls due; what is closed waits for nothing.
-_TICKING = (OnboardingStatus.RUNNING, OnboardingStatus.ON_HOLD, OnboardingStatus.LIVE)
+TICKING = (OnboardingStatus.RUNNING, OnboardingStatus.ON_HOLD, OnboardingStatus.LIVE)
 _OPEN = onboardings.c.status != OnboardingStatus.CLOSED
 
 _JOINED = sa.select(
@@ -60,6 +60,8 @@ class Onboardings:
             "state": state_to_json(onboarding),
             "version": onboarding.version,
             "next_due_at": next_due,
+            "step": onboarding.current_step or "done",
+            "code_open": onboarding.code is not None and onboarding.code.is_open,
         }
         if recorded:
             values["updated_at"] = recorded[-1].at
@@ -72,12 +74,12 @@ class Onboardings:
 
     async def due(self, now: datetime, limit: int = 100) -> list[str]:
         due_at = onboardings.c.next_due_at
-        query = sa.select(onboardings.c.id).where(due_at <= now, onboardings.c.status.in_(_TICKING))
+        query = sa.select(onboardings.c.id).where(due_at <= now, onboardings.c.status.in_(TICKING))
         return list(await self._connection.scalars(query.order_by(due_at, onboardings.c.id).limit(limit)))
 
     async def next_due(self) -> datetime | None:
         due_at = onboardings.c.next_due_at
-        query = sa.select(due_at).where(due_at.is_not(None), onboardings.c.status.in_(_TICKING))
+        query = sa.select(due_at).where(due_at.is_not(None), onboardings.c.status.in_(TICKING))
         return await self._connection.scalar(query.order_by(due_at).limit(1))
 
     async def _fetch(self, query: sa.Select[Any], *, lock: bool) -> list[Onboarding]:

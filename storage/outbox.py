@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.observability import trace
 from storage.pacing import Pacing
 from storage.statements import insert_into, insert_new
 from storage.tables import PENDING_COLLAPSE, destinations, outbox
@@ -24,7 +25,7 @@ _Which = Callable[[sa.FromClause], sa.ColumnElement[bool]]
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """`attempts` counts the tries that failed before this one."""
+    """`attempts` counts the tries that failed before this one; `request_id` is the press's behind it."""
 
     id: int
     destination: str
@@ -36,6 +37,7 @@ class OutboxRow:
     due_at: datetime
     attempts: int
     created_at: datetime
+    request_id: str | None = None
 
 
 _ROW = [outbox.c[name] for name in OutboxRow.__dataclass_fields__]
@@ -94,6 +96,7 @@ class Outbox(Pacing):
             "due_at": due_at,
             "created_at": now,
             "error": "",
+            "request_id": trace.current(),
         }
         await self._know(destination)
         if collapse:
@@ -171,6 +174,15 @@ class Outbox(Pacing):
         query = sa.select(sa.func.count()).where(outbox.c.status.in_([PENDING, SENDING]))
         return await self._connection.scalar(query) or 0
 
+    async def revive(self, now: datetime) -> int:
+        """Put dead letters back into the queue as if they were new; how many there were."""
+        found = list(await self._connection.scalars(sa.select(outbox.c.id).where(outbox.c.status == DEAD)))
+        if found:
+            revived = sa.update(outbox).where(outbox.c.status == DEAD)
+            await self._connection.execute(revived.values(status=SENDING))
+            await self._back_to_pending(lambda table: table.c.id.in_(found), attempts=0, due_at=now, error="")
+        return len(found)
+
     async def dead_rows(self, limit: int) -> list[OutboxRow]:
         query = sa.select(*_ROW).where(outbox.c.status == DEAD).order_by(outbox.c.id).limit(limit)
         return [OutboxRow(**row) for row in (await self._connection.execute(query)).mappings()]
@@ -187,6 +199,7 @@ class Outbox(Pacing):
         changes = {
             "due_at": sa.case((earlier, new.due_at), else_=outbox.c.due_at),
             "lane": sa.case((new.lane < outbox.c.lane, new.lane), else_=outbox.c.lane),
+            "request_id": new.request_id,  # it will show what the latest press brought
         }
         keep = statement.on_conflict_do_update(
             index_elements=["destination", "subject"], index_where=PENDING_COLLAPSE, set_=changes

@@ -86,8 +86,12 @@ onboardings = sa.Table(
     _moment("next_due_at", nullable=True),
     _moment("created_at"),
     _moment("updated_at"),
+    # What is counted without reading the state: the first step that is not finished, and a code on its way.
+    _words("step", nullable=True),
+    sa.Column("code_open", sa.Boolean(), nullable=True),
     sa.Index(None, "channel_id"),
     sa.Index(None, "next_due_at"),
+    sa.Index(None, "status", "step", "code_open"),
 )
 
 onboarding_private = sa.Table(
@@ -148,6 +152,7 @@ outbox = sa.Table(
     _moment("due_at"),
     _moment("created_at"),
     _words("error"),
+    _words("request_id", nullable=True),
     sa.Index(None, "destination", "status", "lane", "id"),
     sa.Index(None, "status", "lane", "due_at"),
     sa.Index(

@@ -9,6 +9,7 @@ from storage.idempotency import Idempotency
 from storage.messages import Messages
 from storage.onboardings import Onboardings
 from storage.outbox import Outbox
+from storage.vitals import Vitals
 from storage.workspaces import Workspaces
 
 
@@ -21,4 +22,5 @@ class UnitOfWork:
         self.messages = Messages(connection)
         self.directory = Directory(connection)
         self.codes = Codes(connection)
+        self.vitals = Vitals(connection)
         self.workspaces = Workspaces(connection)

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import structlog
 
+from bot.observability import trace
 from bot.services.announcements import RowKind
 from bot.services.context import Services
 from bot.slack.errors import ChannelError, RateLimitedError, SlackError, TokenError, TransientError
@@ -166,7 +167,8 @@ class Deliverer:
     async def _send(self, row: OutboxRow) -> bool:
         """True when the destination may go on with its next row."""
         try:
-            await self._senders[RowKind(row.kind)](row)
+            with trace.following(row.request_id or trace.new()):
+                await self._senders[RowKind(row.kind)](row)
         except DeferredError as error:
             await self._defer(row, self._services.clock.now() + error.wait)
             return True

@@ -135,6 +135,11 @@ class Onboarding:
     def step_started(self, step: Step) -> bool:
         return any(self.tasks[task].status is not Status.LOCKED for task in tasks_of(step))
 
+    @property
+    def current_step(self) -> Step | None:
+        """The first that is not finished; None when all are."""
+        return next((step for step in Step if not self.step_finished(step)), None)
+
     def owed(self) -> tuple[TaskId, ...]:
         return tuple(task for task in TaskId if self.owes(task))
 

@@ -68,6 +68,10 @@ class TransientError(SlackError):
     """Worth another try later."""
 
 
+class UnreachableError(TransientError):
+    """Slack gave no answer at all; what was asked may or may not have happened."""
+
+
 class RateLimitedError(SlackError):
     """Slack asks to wait."""
 

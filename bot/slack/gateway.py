@@ -1,6 +1,7 @@
 """Every call to Slack's Web API: one shared session, time-outs, errors as classes."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
@@ -9,19 +10,26 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.errors import RateLimitedError, SlackError, TransientError, error_for
+from bot.slack.errors import RateLimitedError, SlackError, TransientError, UnreachableError, error_for
 
 # A call inside a press must leave room for the ack within Slack's 3 seconds.
 PRESS_TIMEOUT_S = 2
 CALL_TIMEOUT_S = 10
 Json = dict[str, Any]
+# Told of every call: the method, Slack's answer ("ok" or its word for the error), the seconds it took.
+Note = Callable[[str, str, float], None]
+
+
+def _unnoted(_method: str, _answer: str, _seconds: float) -> None:
+    """Nobody keeps count."""
 
 
 class Gateway:
     """Slack's methods that the bot uses, by name. Raises `SlackError` and its kinds only."""
 
-    def __init__(self, token: str, base_url: str) -> None:
+    def __init__(self, token: str, base_url: str, note: Note = _unnoted) -> None:
         self._token = token
+        self._note = note
         self._base_url = base_url
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
@@ -46,13 +54,23 @@ class Gateway:
 
     async def call(self, method: str, timeout_s: float = CALL_TIMEOUT_S, **arguments: Any) -> Json:
         """Call the client's method of this name, such as `chat_postMessage`."""
+        began, answer = time.perf_counter(), "ok"
+        try:
+            return await self._answer(method, timeout_s, arguments)
+        except SlackError as error:
+            answer = "unreachable" if isinstance(error, UnreachableError) else error.code
+            raise
+        finally:
+            self._note(method, answer, time.perf_counter() - began)
+
+    async def _answer(self, method: str, timeout_s: float, arguments: Json) -> Json:
         function: Callable[..., Awaitable[Any]] = getattr(self.client, method)
         try:
             answer = await _within(function(**arguments), timeout_s)
         except SlackApiError as error:
             raise _sorted(method, error) from None
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise TransientError(type(error).__name__) from None
+            raise UnreachableError(type(error).__name__) from None
         return dict(answer.data)
 
     async def open_view(self, trigger_id: str, view: Json) -> str:

@@ -46,6 +46,7 @@ def _env(slack: FakeSlack, database_url: str, port: int) -> dict[str, str]:
         "DATABASE_URL": database_url,
         "ENCRYPTION_KEYS": KEY,
         "PORT": str(port),
+        "OPS_PORT": "0",
         "SLACK_PACE": "off",
         "LOG_LEVEL": "WARNING",
     }

@@ -39,6 +39,7 @@ async def bot_process(settings: Settings, folder: Path) -> AsyncIterator[asyncio
         "DATABASE_URL": settings.database_url,
         "ENCRYPTION_KEYS": KEY,
         "PORT": str(settings.port),
+        "OPS_PORT": "0",
         "SLACK_PACE": "off",
         "CLOCK": "virtual",
         "LOG_LEVEL": "ERROR",

@@ -4,12 +4,16 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from storage import migrate
 from storage.engine import Database, create_engine
 from storage.tables import metadata
-from tests.storage.builders import keep, started
+from tests.storage.builders import NOW, keep, started
+
+SCRIPTS = ScriptDirectory.from_config(migrate._config())
+REVISIONS = [script.revision for script in SCRIPTS.walk_revisions()][::-1]
 
 
 def differences(connection: Connection) -> list[Any]:
@@ -18,17 +22,34 @@ def differences(connection: Connection) -> list[Any]:
 
 
 async def test_up_down_and_up_again(empty_url: str) -> None:
-    assert await migrate.schema_state(empty_url) == migrate.SchemaState(None, "0001")
+    """Each step both ways, with data in the tables that is still what it was."""
+    assert await migrate.schema_state(empty_url) == migrate.SchemaState(None, migrate.head())
     await migrate.upgrade(empty_url)
-    assert (await migrate.schema_state(empty_url)).up_to_date
     database = Database(empty_url)
-    await keep(database, started())
+    kept = await keep(database, started())
+    await _fill_outbox(database)
+    for revision in reversed(REVISIONS[:-1]):
+        await migrate.downgrade(empty_url, revision)
+        assert (await migrate.schema_state(empty_url)).current == revision
+    for revision in REVISIONS[1:]:
+        await migrate.upgrade(empty_url, revision)
+        assert (await migrate.schema_state(empty_url)).current == revision
+    async with database.read() as uow:
+        assert await uow.onboardings.get(kept.id) == kept
+        assert await uow.outbox.pending_count() == 1
+        signs = await uow.vitals.signs(NOW)
+    assert signs.onboardings == {("running", "terms"): 1}
     await database.close()
     await migrate.downgrade(empty_url, "base")
     assert not (await migrate.schema_state(empty_url)).up_to_date
     await migrate.upgrade(empty_url)
     await migrate.upgrade(empty_url)  # what is up to date stays as it is
     assert (await migrate.schema_state(empty_url)).up_to_date
+
+
+async def _fill_outbox(database: Database) -> None:
+    async with database.write() as uow:
+        await uow.outbox.add(destination="C1", subject="s", kind="card", payload={}, due_at=NOW, now=NOW)
 
 
 async def test_the_migrations_make_what_the_code_expects(url: str) -> None:

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from bot.observability import trace
 from storage.engine import Database
 from storage.outbox import OutboxRow
 from tests.storage.builders import MINUTE, NOW
@@ -68,7 +69,8 @@ async def next_due(database: Database) -> datetime | None:
 
 
 async def test_a_row_comes_back_as_it_was_added(database: Database) -> None:
-    await add(database, "turn", lane=0, onboarding_id="o1", payload={"text": "Bea's turn", "ids": [1, 2]})
+    with trace.following("r1"):
+        await add(database, "turn", lane=0, onboarding_id="o1", payload={"text": "Bea's turn", "ids": [1, 2]})
     assert await lease(database) == ["C1"]
     row = await taken(database)
     assert row == OutboxRow(
@@ -82,6 +84,7 @@ async def test_a_row_comes_back_as_it_was_added(database: Database) -> None:
         due_at=NOW,
         attempts=0,
         created_at=NOW,
+        request_id="r1",
     )
 
 

@@ -147,6 +147,7 @@ def settings_for(
         slack_app_token="xapp-sandbox" if wire == "socket" else "",
         slack_signing_secret=SECRET,
         port=port,
+        ops_port=0,
         clock="virtual",
         encryption_keys=KEY,
         slack_pace="on" if pace else "off",

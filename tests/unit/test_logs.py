@@ -70,3 +70,32 @@ def test_the_level_is_for_our_own_words(capsys: pytest.CaptureFixture[str]) -> N
     said = capsys.readouterr().err
     assert "chatter" not in said
     assert "trouble" in said
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("token xoxb-12-34-abcDEF is bad", "token [token] is bad"),
+        ("xapp-1-A1-2-ff", "[token]"),
+        ("ask bea@acme.example now", "ask [email] now"),
+        ("call +32 470 12 34 56", "call [number]"),
+        ("the code is 738291", "the code is [code]"),
+        ("message 1764040353.738291 of C0SHARED", "message 1764040353.738291 of C0SHARED"),
+        ("took 12 ms of 3000", "took 12 ms of 3000"),
+    ],
+)
+def test_secrets_and_what_identifies_people_are_masked(said: str, told: str) -> None:
+    assert logs.masked({"event": said, "deep": [{"in": said}]}) == {"event": told, "deep": [{"in": told}]}
+
+
+def test_a_library_speaks_the_same_language(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("INFO")
+    with structlog.contextvars.bound_contextvars(request_id="r1"):
+        try:
+            fail_with(SECRET)
+        except RuntimeError:
+            logging.getLogger("some.library").exception("no route to bea@acme.example")
+    said = json.loads(capsys.readouterr().err)
+    assert (said["event"], said["level"], said["logger"]) == ("no route to [email]", "error", "some.library")
+    assert said["request_id"] == "r1"
+    assert SECRET not in str(said)
