@@ -13,11 +13,10 @@ from bot.services import code_request, messages
 from bot.services import onboarding as use_cases
 from bot.services.people import UnknownPersonError
 from bot.surfaces import code_view, fields, forms, guide, ids
-from bot.surfaces.kit import Scene
 from handlers import payloads, starting
 from handlers.door import Door
 from handlers.payloads import Pressed, UnknownPressError
-from handlers.showing import View, learn_then, show
+from handlers.showing import View, learn_then, scene_of, show
 
 _COMPLETES = {
     Deed.AGREE: TaskId.TERMS_AGREE,
@@ -176,7 +175,3 @@ async def _adopt(door: Door, pressed: Pressed) -> None:
             step,
             messages.Place(pressed.caller.channel, pressed.message_ts, pressed.thread_ts),
         )
-
-
-def scene_of(view: use_cases.View) -> Scene:
-    return Scene(view.onboarding, view.names, view.now)

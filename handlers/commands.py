@@ -17,10 +17,9 @@ from bot.services.people import UnknownPersonError
 from bot.surfaces import answers, refusals
 from bot.surfaces.refusals import Apology
 from handlers import payloads, starting
-from handlers.actions import scene_of
 from handlers.door import Door
 from handlers.failures import ApologyError, explain
-from handlers.showing import learn_then
+from handlers.showing import learn_then, scene_of
 
 Answer = dict[str, Any]
 

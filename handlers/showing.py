@@ -3,8 +3,10 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.services import onboarding as use_cases
 from bot.slack.errors import SlackError
 from bot.surfaces import refusals
+from bot.surfaces.kit import Scene
 from handlers.door import Door
 from handlers.failures import explain
 from handlers.payloads import Pressed
@@ -14,6 +16,10 @@ View = dict[str, Any]
 Act = Callable[[], Awaitable[View | None]]
 # Told which view it became.
 Shown = Callable[[View, str], Awaitable[None]]
+
+
+def scene_of(view: use_cases.View) -> Scene:
+    return Scene(view.onboarding, view.names, view.now)
 
 
 async def show(door: Door, pressed: Pressed, view: View) -> str:

@@ -4,18 +4,19 @@ from collections.abc import Iterable
 
 from bot.domain import commands as do
 from bot.domain.parties import Side
+from bot.domain.permissions import Deed
 from bot.domain.typed_text import one_line
 from bot.services import directory
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller
 from bot.services.directory import Place
 from bot.slack.errors import SlackError
-from bot.surfaces import fields, forms
+from bot.surfaces import fields, forms, ids
 from bot.surfaces.refusals import Apology, apology
 from handlers.door import Door
 from handlers.failures import ApologyError, FieldError
 from handlers.payloads import Submitted
-from handlers.showing import View
+from handlers.showing import View, scene_of
 
 TWO_ORGANISATIONS = 2
 SIDE_NAMES = {Side.BRAND: "the brand", Side.SPARKCENTRAL: "Sparkcentral"}
@@ -39,7 +40,9 @@ async def learn(door: Door, caller: Caller) -> None:
 async def form(door: Door, caller: Caller) -> View:
     """Filled in from the directory: the connected organisation, its people, the caller as lead."""
     await use_cases.require_staff(door.services, caller)
-    await use_cases.require_none(door.services, caller.channel)
+    running = await use_cases.leading_in(door.services, caller.channel)
+    if running is not None:
+        return await _another(door, caller, running.id)
     place = await directory.place(door.services, caller.channel, caller.person)
     if place is None:
         raise UnknownPlaceError
@@ -54,6 +57,13 @@ async def form(door: Door, caller: Caller) -> View:
         "time_zone": place.caller.time_zone if place.caller else "",
     }
     return forms.start(values=values, channel_id=caller.channel)
+
+
+async def _another(door: Door, caller: Caller, onboarding_id: str) -> View:
+    """Where the brand has an onboarding already, what starts is its next number."""
+    seen = await use_cases.begin(door.services, caller, onboarding_id, Deed.ADD_ANOTHER, None)
+    scene, press = scene_of(seen), ids.press(Deed.ADD_ANOTHER, onboarding_id)
+    return forms.build(Deed.ADD_ANOTHER, scene, press, forms.prefill(Deed.ADD_ANOTHER, scene, press))
 
 
 async def submit(door: Door, submitted: Submitted) -> None:
@@ -76,11 +86,7 @@ async def submit(door: Door, submitted: Submitted) -> None:
 def _check(place: Place, values: fields.Values) -> None:
     """Slack's pickers offer anybody in a shared channel, so the side of whoever was picked is checked."""
     outside = {person.id: person.name for person in place.outside}
-    faults: dict[str, str] = {}
-    if not one_line(values["brand_name"]):
-        faults["brand_name"] = apology(Apology.BRAND_NAME_MISSING)
-    if not fields.is_ticked(values, "agreement"):
-        faults["agreement"] = apology(Apology.AGREEMENT_MISSING)
+    faults = missing(values)
     admin = [values["brand_admin"]] if values["brand_admin"] else []
     faults |= _wrong("brand_people", [user for user in values["brand_people"] if user not in outside])
     faults |= _wrong("brand_admin", [user for user in admin if user not in outside])
@@ -91,6 +97,16 @@ def _check(place: Place, values: fields.Values) -> None:
         )
     if faults:
         raise FieldError(faults)
+
+
+def missing(values: fields.Values) -> dict[str, str]:
+    """What has to be filled in and is not, by field."""
+    faults: dict[str, str] = {}
+    if not one_line(values["brand_name"]):
+        faults["brand_name"] = apology(Apology.BRAND_NAME_MISSING)
+    if not fields.is_ticked(values, "agreement"):
+        faults["agreement"] = apology(Apology.AGREEMENT_MISSING)
+    return faults
 
 
 def _wrong(field: str, users: Iterable[str]) -> dict[str, str]:

@@ -20,10 +20,10 @@ from bot.services import onboarding as use_cases
 from bot.surfaces import forms, ids
 from bot.surfaces.refusals import Apology, apology
 from handlers import payloads, starting, turns
-from handlers.actions import scene_of
 from handlers.door import Door
 from handlers.failures import FieldError
 from handlers.payloads import Submitted, UnknownPressError
+from handlers.showing import scene_of
 from handlers.typed import WarnedError, accepted, details_in, perform, profile_in, reason_in
 
 T = TypeVar("T")
@@ -62,7 +62,7 @@ async def _again(door: Door, submitted: Submitted, problems: Sequence[Problem]) 
 
 
 async def _details(door: Door, submitted: Submitted) -> None:
-    await perform(door, submitted, details_in(submitted.values))
+    await perform(door, submitted, await details_in(door, submitted))
 
 
 async def _account(door: Door, submitted: Submitted) -> None:

@@ -1,6 +1,6 @@
 """Forms of the turns beside the straight road, handed in."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -9,9 +9,11 @@ from bot.domain.parties import Side, acting_side
 from bot.domain.permissions import Deed
 from bot.domain.reminders import OPENS
 from bot.domain.steps import TASKS, TaskId
+from bot.domain.typed_text import one_line
 from bot.services import directory
 from bot.services import onboarding as use_cases
 from bot.surfaces.refusals import Apology, apology
+from handlers import starting
 from handlers.door import Door
 from handlers.failures import FieldError
 from handlers.payloads import Submitted
@@ -28,7 +30,7 @@ def _task(submitted: Submitted) -> TaskId:
 
 
 async def _change_details(door: Door, submitted: Submitted) -> None:
-    typed = details_in(submitted.values)
+    typed = await details_in(door, submitted)
     command = do.ChangeDetails(details=typed.details, warnings=typed.warnings, why_kept=typed.why_kept)
     await perform(door, submitted, command)
 
@@ -52,7 +54,7 @@ async def _brands_form(
     door: Door, submitted: Submitted, task: TaskId
 ) -> do.SubmitDetails | do.SaveProfile | None:
     if task is TaskId.DETAILS_SUBMIT:
-        return details_in(submitted.values)
+        return await details_in(door, submitted)
     return await profile_in(door, submitted) if task is TaskId.BADGE_PROFILE else None
 
 
@@ -90,14 +92,8 @@ async def _people(door: Door, submitted: Submitted) -> None:
         sparkcentral_people=tuple(values["sparkcentral_people"]),
         lead=values["lead"] or "",
     )
-    seen = await use_cases.look(door.services, submitted.caller, submitted.press.onboarding_id)
-    place = await directory.place(door.services, seen.onboarding.channel_id, command.lead)
-    outside = {person.id for person in place.outside} if place else set()
-    outside |= {*seen.onboarding.brand_people, seen.onboarding.brand_admin or ""}
     staff = [*command.sparkcentral_people, command.lead]
-    sides = await use_cases.sides_of(door.services, seen.onboarding.id, staff)
-    ours = {user for user, side in sides.items() if side is Side.SPARKCENTRAL}
-    ours |= {*seen.onboarding.sparkcentral_people, seen.onboarding.lead}
+    outside, ours = await _known(door, submitted, staff)
     faults = {
         **_wrong("brand_people", command.brand_people, outside, Side.BRAND),
         **_wrong("brand_admin", filter(None, [command.brand_admin]), outside, Side.BRAND),
@@ -107,6 +103,47 @@ async def _people(door: Door, submitted: Submitted) -> None:
     if faults:
         raise FieldError(faults)
     await perform(door, submitted, command)
+
+
+async def _known(door: Door, submitted: Submitted, staff: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Whom the onboarding may have for the brand, and which of these `staff` are Sparkcentral's."""
+    seen = await use_cases.look(door.services, submitted.caller, submitted.press.onboarding_id)
+    place = await directory.place(door.services, seen.onboarding.channel_id, seen.onboarding.lead)
+    outside = {person.id for person in place.outside} if place else set()
+    outside |= {*seen.onboarding.brand_people, seen.onboarding.brand_admin or ""}
+    sides = await use_cases.sides_of(door.services, seen.onboarding.id, staff)
+    ours = {user for user, side in sides.items() if side is Side.SPARKCENTRAL}
+    return outside, ours | {*seen.onboarding.sparkcentral_people, seen.onboarding.lead}
+
+
+async def _edit(door: Door, submitted: Submitted) -> None:
+    values = submitted.values
+    command = do.Edit(
+        brand_name=one_line(values["brand_name"]),
+        brand_people=tuple(values["brand_people"]),
+        brand_admin=values["brand_admin"],
+        lead=values["lead"] or "",
+        time_zone=values["time_zone"] or "UTC",
+    )
+    outside, ours = await _known(door, submitted, [command.lead])
+    faults = {
+        **starting.missing(values),
+        **_wrong("brand_people", command.brand_people, outside, Side.BRAND),
+        **_wrong("brand_admin", filter(None, [command.brand_admin]), outside, Side.BRAND),
+        **_wrong("lead", [command.lead], ours, Side.SPARKCENTRAL),
+    }
+    if faults:
+        raise FieldError(faults)
+    await perform(door, submitted, command)
+
+
+async def _add_another(door: Door, submitted: Submitted) -> None:
+    people = tuple(submitted.values["brand_people"])
+    outside, _ = await _known(door, submitted, [])
+    faults = _wrong("brand_people", people, outside, Side.BRAND)
+    if faults:
+        raise FieldError(faults)
+    await use_cases.add_another(door.services, submitted.caller, submitted.press.onboarding_id, people)
 
 
 async def _assign(door: Door, submitted: Submitted) -> None:
@@ -135,6 +172,8 @@ SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
     Deed.STUCK: _get_stuck,
     Deed.ASSIGN: _assign,
     Deed.PEOPLE: _people,
+    Deed.EDIT_ONBOARDING: _edit,
+    Deed.ADD_ANOTHER: _add_another,
     Deed.HOLD: _hold,
     Deed.CLOSE: _close,
 }

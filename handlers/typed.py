@@ -54,7 +54,18 @@ def reason_in(values: fields.Values, name: str = "reason") -> str:
     return reason
 
 
-def details_in(values: fields.Values) -> do.SubmitDetails:
+async def details_in(door: Door, submitted: Submitted) -> do.SubmitDetails:
+    """A number that follows another one has that one's Business Manager ID and is not asked for it."""
+    onboarding_id = submitted.press.onboarding_id
+    seen = await use_cases.look(door.services, submitted.caller, onboarding_id)
+    values = {"business_manager_id": seen.onboarding.private.business_manager_id, **submitted.values}
+    typed = _details_in(values)
+    if typed.details.phone_number in await use_cases.numbers_beside(door.services, onboarding_id):
+        raise FieldError({"phone_number": apology(Apology.NUMBER_BESIDE)})
+    return typed
+
+
+def _details_in(values: fields.Values) -> do.SubmitDetails:
     used = {"yes": True, "no": False}.get(values["used_in_whatsapp"] or "")
     checked = check_details(
         phone_number=values["phone_number"],

@@ -29,6 +29,18 @@ _JOINED = sa.select(
 ).select_from(onboardings.join(onboarding_private))
 
 
+def _in_order(query: sa.Select[Any]) -> sa.Select[Any]:
+    """Oldest first, and so always locked in the same order."""
+    return query.order_by(onboardings.c.created_at, onboardings.c.id)
+
+
+def _beside(onboarding_id: str) -> sa.Select[Any]:
+    """The onboarding, closed or not, and the open ones of its channel."""
+    theirs = sa.select(onboardings.c.channel_id).where(onboardings.c.id == onboarding_id).scalar_subquery()
+    wanted = _JOINED.where(onboardings.c.channel_id == theirs, _OPEN | (onboardings.c.id == onboarding_id))
+    return _in_order(wanted)
+
+
 class Onboardings:
     def __init__(self, connection: AsyncConnection, events: Events) -> None:
         self._connection = connection
@@ -36,13 +48,18 @@ class Onboardings:
         self._loaded: dict[str, Private] = {}
 
     async def get(self, onboarding_id: str, *, lock: bool = False) -> Onboarding | None:
-        found = await self._fetch(_JOINED.where(onboardings.c.id == onboarding_id), lock=lock)
-        return found[0] if found else None
+        """With `lock` the channel's others are locked too: a deed on one number can change them."""
+        if lock:
+            found = await self._fetch(_beside(onboarding_id), lock=True)
+        else:
+            found = await self._fetch(_JOINED.where(onboardings.c.id == onboarding_id), lock=False)
+        return next((onboarding for onboarding in found if onboarding.id == onboarding_id), None)
 
     async def in_channel(self, channel_id: str, *, lock: bool = False) -> list[Onboarding]:
         """Those that are not closed, oldest first."""
-        query = _JOINED.where(onboardings.c.channel_id == channel_id, _OPEN)
-        return await self._fetch(query.order_by(onboardings.c.created_at, onboardings.c.id), lock=lock)
+        return await self._fetch(
+            _in_order(_JOINED.where(onboardings.c.channel_id == channel_id, _OPEN)), lock=lock
+        )
 
     async def save(
         self,

@@ -44,6 +44,8 @@ def _blank(field: Field[Any], hint: Any) -> Any:
     """Tell what stands where something was erased: the default, or empty text, or None."""
     if field.default is not MISSING:
         return field.default
+    if field.default_factory is not MISSING:
+        return field.default_factory()
     return "" if hint is str else None
 
 

@@ -215,6 +215,25 @@ class ChangePeople:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AddAnother:
+    """One more number of the brand whose onboarding runs in the channel."""
+
+    onboarding_id: str
+    brand_people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A wrong start is put right."""
+
+    brand_name: str
+    brand_people: tuple[str, ...]
+    brand_admin: str | None
+    lead: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PutOnHold:
     reason: str
     until: datetime | None = None
@@ -261,6 +280,8 @@ Command = (
     | GetUnstuck
     | Assign
     | ChangePeople
+    | AddAnother
+    | Edit
     | PutOnHold
     | Close
     | Resume

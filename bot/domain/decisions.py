@@ -91,6 +91,11 @@ def _next_consequence(state: Onboarding) -> ev.Event | None:
 
 
 def _opens(state: Onboarding, task: TaskId) -> bool:
+    if state.elsewhere(task):
+        return False
+    # A further number is entered without the Business Manager ID, so that has to be known.
+    if task is TaskId.DETAILS_SUBMIT and state.follows and not state.private.business_manager_id:
+        return False
     passed = all(map(state.passable, TASKS[task].opens_after))
     return passed and (task is not TaskId.PHONE_ACTIVATE or detours.may_go_live(state))
 

@@ -139,7 +139,7 @@ def _go_on_without(state: Onboarding, command: do.GoOnWithout, actor: Person, _:
 
 
 def may_go_on_without(state: Onboarding, task: TaskId) -> bool:
-    waits = state[task].status in {Status.WAITING, Status.REJECTED}
+    waits = state[task].status in {Status.WAITING, Status.REJECTED} and not state.elsewhere(task)
     return waits and task in WAIVABLE and task not in state.waived
 
 
@@ -223,6 +223,8 @@ def may_take_back(state: Onboarding, task: TaskId, person: str) -> bool:
 def is_reopenable(state: Onboarding, task: TaskId) -> bool:
     """A step that was skipped is taken up again where it was left."""
     status = state[task].status
+    if state.elsewhere(task):
+        return False
     if status is Status.SKIPPED:
         return all(state[before].status is not Status.SKIPPED for before in TASKS[task].opens_after)
     return status in {Status.DONE, Status.REJECTED}
@@ -289,6 +291,23 @@ def _change_people(state: Onboarding, command: do.ChangePeople, actor: Person, _
     return [event]
 
 
+def _add_another(state: Onboarding, command: do.AddAnother, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.ADD_ANOTHER)
+    return [ev.NumberAdded(onboarding_id=command.onboarding_id, brand_people=command.brand_people)]
+
+
+def _edit(state: Onboarding, command: do.Edit, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.EDIT_ONBOARDING)
+    edited = ev.OnboardingEdited(
+        lead=command.lead,
+        brand_people=command.brand_people,
+        brand_admin=command.brand_admin,
+        time_zone=command.time_zone,
+        brand_name=command.brand_name,
+    )
+    return [edited]
+
+
 def _put_on_hold(state: Onboarding, command: do.PutOnHold, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.HOLD)
     return [*code_decisions.cancel(state), ev.PutOnHold(until=command.until, reason=command.reason)]
@@ -320,6 +339,8 @@ DECIDERS: dict[type, Callable[[Onboarding, Any, Person, datetime], Events]] = {
     do.GetUnstuck: _get_unstuck,
     do.Assign: _assign,
     do.ChangePeople: _change_people,
+    do.AddAnother: _add_another,
+    do.Edit: _edit,
     do.PutOnHold: _put_on_hold,
     do.Close: _close,
     do.Resume: _resume,

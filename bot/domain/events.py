@@ -4,6 +4,7 @@ A field marked `private()` identifies a person or is free text: it is stored in 
 that erasure can blank.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,7 @@ from typing import Any, ClassVar
 
 from bot.domain.channel import ChannelSettings, Role
 from bot.domain.details import CodeMethod, Details
+from bot.domain.onboarding import TaskState
 from bot.domain.profile import Profile
 from bot.domain.steps import TaskId
 from bot.domain.templates import Template
@@ -294,6 +296,42 @@ class RequestLapsed(Event):
     """Nobody accepted the account request within Meta's 90 days: it has to be sent again."""
 
     kind = "request_lapsed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OnboardingEdited(Event):
+    kind = "onboarding_edited"
+    lead: str
+    brand_people: tuple[str, ...]
+    brand_admin: str | None
+    time_zone: str
+    brand_name: str = private()
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberAdded(Event):
+    """From here a further number of the brand was added: an onboarding of its own."""
+
+    kind = "number_added"
+    onboarding_id: str
+    brand_people: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccountShared(Event):
+    """How the account stands that this number shares; an empty `leader` means that it leads it itself."""
+
+    kind = "account_shared"
+    leader: str
+    place: int
+    tasks: Mapping[TaskId, TaskState]
+    waived: tuple[TaskId, ...]
+    for_brand: tuple[TaskId, ...]
+    said_verified: bool
+    whatsapp_account_id: str
+    reasons: Mapping[TaskId, str] = private(default_factory=dict)
+    business_manager_id: str = private(default="")
+    leading_number: str = private(default="")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ from bot.domain import events as ev
 from bot.domain.code_request import CodeRequest, CodeStatus, Ready
 from bot.domain.onboarding import OWED, Onboarding, OnboardingStatus, Status, TaskState, TemplateStatus
 from bot.domain.parties import Party
-from bot.domain.steps import TASKS, TaskId
+from bot.domain.steps import SHARED, TASKS, TaskId
 
 
 def evolve(state: Onboarding, recorded: ev.Recorded) -> Onboarding:
@@ -243,16 +243,49 @@ def _assigned(state: Onboarding, event: ev.TaskAssigned, _: ev.Recorded) -> Onbo
 
 
 def _people(state: Onboarding, event: ev.PeopleChanged, _: ev.Recorded) -> Onboarding:
+    people = {"brand_people": event.brand_people, "brand_admin": event.brand_admin, "lead": event.lead}
+    return _with_people(state, **people, sparkcentral_people=event.sparkcentral_people)
+
+
+def _edited(state: Onboarding, event: ev.OnboardingEdited, _: ev.Recorded) -> Onboarding:
+    people = {"brand_people": event.brand_people, "brand_admin": event.brand_admin, "lead": event.lead}
+    edited = _with_people(state, **people, time_zone=event.time_zone)
+    return _with_private(edited, brand_name=event.brand_name)
+
+
+def _with_people(state: Onboarding, **changes: Any) -> Onboarding:
     """What somebody was to do who is on it no more is anybody's again."""
-    gone = {*state.brand_people, *state.sparkcentral_people, state.lead, state.brand_admin}
-    gone -= {*event.brand_people, *event.sparkcentral_people, event.lead, event.brand_admin}
-    return replace(
+    after = replace(state, **changes)
+    gone = _everybody(state) - _everybody(after)
+    assigned = {task: person for task, person in state.assigned.items() if person not in gone}
+    return replace(after, assigned=assigned)
+
+
+def _everybody(state: Onboarding) -> set[str | None]:
+    return {*state.brand_people, *state.sparkcentral_people, state.lead, state.brand_admin}
+
+
+def _account_shared(state: Onboarding, event: ev.AccountShared, _: ev.Recorded) -> Onboarding:
+    own_reasons = {task: why for task, why in state.private.reasons.items() if task not in SHARED}
+    shared = replace(
         state,
-        assigned={task: person for task, person in state.assigned.items() if person not in gone},
-        brand_people=event.brand_people,
-        brand_admin=event.brand_admin,
-        sparkcentral_people=event.sparkcentral_people,
-        lead=event.lead,
+        follows=event.leader,
+        place=event.place,
+        tasks={**state.tasks, **event.tasks},
+        waived=(state.waived - SHARED) | set(event.waived),
+        for_brand=(state.for_brand - SHARED) | set(event.for_brand),
+        said_verified=event.said_verified,
+        whatsapp_account_id=event.whatsapp_account_id,
+    )
+    details = state.private.details
+    if details is not None and event.business_manager_id:
+        details = replace(details, business_manager_id=event.business_manager_id)
+    return _with_private(
+        shared,
+        details=details,
+        reasons={**own_reasons, **event.reasons},
+        business_manager_id=event.business_manager_id,
+        leading_number=event.leading_number,
     )
 
 
@@ -274,7 +307,7 @@ def _resumed(state: Onboarding, _event: ev.Resumed, recorded: ev.Recorded) -> On
     """What is owed counts from now on: nobody is late by the time of the pause."""
     status = OnboardingStatus.LIVE if state.live_at else OnboardingStatus.RUNNING
     tasks = {
-        key: replace(task, since=recorded.at, reminded=0) if task.status in OWED else task
+        key: replace(task, since=recorded.at, reminded=0) if state.owes(key) else task
         for key, task in state.tasks.items()
     }
     going = replace(state, status=status, tasks=tasks, hold_until=None, paused_at=None, paused_by="")
@@ -325,6 +358,9 @@ EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboardi
     ev.GotUnstuck: _unstuck,
     ev.TaskAssigned: _assigned,
     ev.PeopleChanged: _people,
+    ev.OnboardingEdited: _edited,
+    ev.NumberAdded: _told_only,
+    ev.AccountShared: _account_shared,
     ev.PutOnHold: _held_up,
     ev.Closed: _closed,
     ev.Resumed: _resumed,

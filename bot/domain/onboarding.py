@@ -10,7 +10,7 @@ from bot.domain.code_request import CodeRequest, CodeStatus, Ready
 from bot.domain.details import Details
 from bot.domain.parties import Party
 from bot.domain.profile import Profile
-from bot.domain.steps import TASKS, Step, TaskId, tasks_of
+from bot.domain.steps import SHARED, TASKS, Step, TaskId, tasks_of
 from bot.domain.templates import Template
 
 
@@ -69,6 +69,8 @@ class Private:
     waived: Mapping[TaskId, str] = field(default_factory=dict)
     stuck: Mapping[TaskId, str] = field(default_factory=dict)
     why_paused: str = ""
+    business_manager_id: str = ""
+    leading_number: str = ""
     settings: ChannelSettings = ChannelSettings()
 
 
@@ -78,7 +80,11 @@ def _locked() -> dict[TaskId, TaskState]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Onboarding:
-    """One number on its way to live in one channel. Immutable: `evolution.evolve` makes the next one."""
+    """One number on its way to live in one channel. Immutable: `evolution.evolve` makes the next one.
+
+    `follows` names the onboarding that leads the account for all of the brand's numbers; `place` counts
+    them from 1 on where the channel holds several; alone it is 0.
+    """
 
     id: str
     channel_id: str = ""
@@ -110,13 +116,19 @@ class Onboarding:
     minutes_warned: tuple[int, ...] = ()
     templates: Mapping[str, TemplateStatus] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    follows: str = ""
+    place: int = 0
     private: Private = Private()
 
     def __getitem__(self, task: TaskId) -> TaskState:
         return self.tasks[task]
 
+    def elsewhere(self, task: TaskId) -> bool:
+        """Is it about the account, and so done on the cards of the number that leads it?"""
+        return bool(self.follows) and task in SHARED
+
     def owes(self, task: TaskId) -> bool:
-        return self.tasks[task].status in OWED
+        return self.tasks[task].status in OWED and not self.elsewhere(task)
 
     def finished(self, task: TaskId) -> bool:
         return self.tasks[task].status in FINISHED
@@ -126,6 +138,11 @@ class Onboarding:
         return self.finished(task) or task in self.waived
 
     @property
+    def several(self) -> bool:
+        """Has the brand more than this number in the channel?"""
+        return self.place > 0
+
+    @property
     def paused(self) -> bool:
         return self.status in {OnboardingStatus.ON_HOLD, OnboardingStatus.CLOSED}
 
@@ -133,7 +150,8 @@ class Onboarding:
         return all(self.finished(task) for task in tasks_of(step))
 
     def step_started(self, step: Step) -> bool:
-        return any(self.tasks[task].status is not Status.LOCKED for task in tasks_of(step))
+        own = (task for task in tasks_of(step) if not self.elsewhere(task))
+        return any(self.tasks[task].status is not Status.LOCKED for task in own)
 
     @property
     def current_step(self) -> Step | None:

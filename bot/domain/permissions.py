@@ -53,6 +53,8 @@ class Deed(StrEnum):
     UNSTUCK = "unstuck"
     ASSIGN = "assign"
     PEOPLE = "people"
+    EDIT_ONBOARDING = "edit_onboarding"
+    ADD_ANOTHER = "add_another"
     HOLD = "hold"
     RESUME = "resume"
     CLOSE = "close"
@@ -86,6 +88,7 @@ class Refusal(StrEnum):
     ALREADY_LIVE = "already_live"
     TOO_LATE_TO_REOPEN = "too_late_to_reopen"
     NOT_PAUSED = "not_paused"
+    DONE_ELSEWHERE = "done_elsewhere"
 
 
 class RefusedError(Exception):
@@ -198,6 +201,8 @@ RULES: dict[Deed, Rule] = {
     Deed.UNSTUCK: Rule(None),
     Deed.ASSIGN: Rule(None),
     Deed.PEOPLE: Rule(None),
+    Deed.EDIT_ONBOARDING: Rule(STAFF),
+    Deed.ADD_ANOTHER: Rule(STAFF),
     Deed.HOLD: Rule(STAFF),
     Deed.RESUME: Rule(STAFF, while_paused=True),
     Deed.CLOSE: Rule(STAFF, while_paused=True),
@@ -235,6 +240,8 @@ def permit(onboarding: Onboarding, person: Person, deed: Deed) -> None:
 def require_owed(onboarding: Onboarding, task: TaskId) -> None:
     """Is the task there to be done? Whoever comes second is told who was first."""
     state = onboarding[task]
+    if onboarding.elsewhere(task) and not onboarding.finished(task):
+        raise RefusedError(Refusal.DONE_ELSEWHERE, {"leading": onboarding.private.leading_number})
     if onboarding.finished(task):
         at = state.since.isoformat() if state.since else ""
         raise RefusedError(Refusal.ALREADY_DONE, {"task": task, "by": state.by or "", "at": at})

@@ -102,7 +102,8 @@ def _pause_due(onboarding: Onboarding) -> list[Due]:
 
 def _request_due(onboarding: Onboarding) -> list[Due]:
     request = onboarding[TaskId.ACCOUNT_APPROVE_REQUEST]
-    if request.status is not Status.OPEN or request.since is None:
+    owed = onboarding.owes(TaskId.ACCOUNT_APPROVE_REQUEST) and request.status is Status.OPEN
+    if not owed or request.since is None:
         return []
     add_number = TaskId.ACCOUNT_ADD_NUMBER
     lapsed = (

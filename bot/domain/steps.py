@@ -71,7 +71,7 @@ TASKS: dict[TaskId, Task] = dict(
         _row(TaskId.TERMS_AGREE, Party.BRAND),
         _row(TaskId.DETAILS_SUBMIT, Party.BRAND, TaskId.TERMS_AGREE),
         _row(TaskId.ACCOUNT_CREATE, Party.SPARKCENTRAL, TaskId.DETAILS_SUBMIT),
-        _row(TaskId.ACCOUNT_ADD_NUMBER, Party.SPARKCENTRAL, TaskId.ACCOUNT_CREATE),
+        _row(TaskId.ACCOUNT_ADD_NUMBER, Party.SPARKCENTRAL, TaskId.DETAILS_SUBMIT, TaskId.ACCOUNT_CREATE),
         _row(TaskId.ACCOUNT_APPROVE_REQUEST, Party.BRAND, TaskId.ACCOUNT_CREATE),
         _row(TaskId.BUSINESS_SUBMIT, Party.BRAND, *_STEP_3),
         _row(TaskId.BUSINESS_APPROVE, Party.FACEBOOK, TaskId.BUSINESS_SUBMIT),
@@ -87,6 +87,17 @@ TASKS: dict[TaskId, Task] = dict(
         _row(TaskId.TEMPLATES_APPROVE, Party.FACEBOOK, TaskId.TEMPLATES_SUBMIT),
         _row(TaskId.CHANNEL_SETUP, Party.SPARKCENTRAL, TaskId.PHONE_ACTIVATE),
     ]
+)
+
+# A brand has one WhatsApp account for all of its numbers: what is about the account is done once.
+SHARED = frozenset(
+    {
+        TaskId.TERMS_AGREE,
+        TaskId.ACCOUNT_CREATE,
+        TaskId.ACCOUNT_APPROVE_REQUEST,
+        TaskId.BUSINESS_SUBMIT,
+        TaskId.BUSINESS_APPROVE,
+    }
 )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain import events as ev
 from bot.domain.decisions import Decision
 from bot.domain.notices import Notice, NoticeKind
-from bot.domain.onboarding import OWED, Onboarding, Status, turn
+from bot.domain.onboarding import Onboarding, Status, turn
 from bot.domain.owners import owner
 from bot.domain.parties import Party, Person, Side, acting_side
 from bot.domain.permissions import is_admin
@@ -136,7 +136,7 @@ def _turns(
     for task in after.owed():
         party = turn(after, task, now)
         passed = task in expired or _has_passed(before, after, task, now)
-        handed_over = ev.PeopleChanged in happened and _is_handed_over(before, after, task, actor, now)
+        handed_over = _PEOPLE & happened and _is_handed_over(before, after, task, actor, now)
         if handed_over or (passed and not _goes_on(after, task, party, actor)):
             asked.setdefault((acting_side(party), owner(after, task, now)), []).append(task)
     for tasks in asked.values():
@@ -160,13 +160,16 @@ def _turn_kind(after: Onboarding, party: Party, task: TaskId, happened: set[type
 
 
 def _has_passed(before: Onboarding | None, after: Onboarding, task: TaskId, now: datetime) -> bool:
-    if before is None or before[task].status not in OWED:
+    if before is None or not before.owes(task):
         return True
     if after[task].status is not before[task].status:
         return True
     # The phone's hold ends by time alone: the turn before is the one that it gave while it held.
     told_at = min(now, before.ready.until - _A_MOMENT) if before.ready else now
     return turn(after, task, now) is not turn(before, task, told_at)
+
+
+_PEOPLE = {ev.PeopleChanged, ev.OnboardingEdited}
 
 
 def _is_handed_over(

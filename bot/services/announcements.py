@@ -5,7 +5,7 @@ updates of one message collapse into one.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,7 +15,7 @@ from bot.domain.decisions import Decision
 from bot.domain.notices import to_payload
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person
-from bot.domain.steps import Step
+from bot.domain.steps import SHARED, Step
 from bot.domain.telling import Told, told
 from storage.unit_of_work import UnitOfWork
 
@@ -77,9 +77,17 @@ def progress_subject(onboarding_id: str) -> str:
 
 
 async def announce(
-    uow: UnitOfWork, before: Onboarding | None, decision: Decision, actor: Person | None, now: datetime
-) -> None:
-    """Cards first, then what is said once in their threads, the progress message last."""
+    uow: UnitOfWork,
+    before: Onboarding | None,
+    decision: Decision,
+    actor: Person | None,
+    now: datetime,
+    mentioned: frozenset[str] = frozenset(),
+) -> frozenset[str]:
+    """Cards first, then what is said once in their threads, the progress message last.
+
+    Whoever was `mentioned` for this deed already is not mentioned again; gives all who are by now.
+    """
     after, events = decision.state, [entry.event for entry in decision.recorded]
     post = _Post(uow, after, now)
     # What answers a press goes before what a tick sends.
@@ -90,11 +98,20 @@ async def announce(
         await post.card(step, lane)
     await _code_views(post, decision)
     for said in told(before, decision, actor, now):
-        await post.notice(said, lane)
+        await post.notice(_quietly(said, mentioned), lane)
+        mentioned |= {said.notice.person} if said.notice.person and not said.to else set()
     if before is not None:
         await post.row(RowKind.BUTTONS, f"buttons:{after.id}", {}, lane=lane, collapse=True)
         await _progress(post, NORMAL)
     await _logo(post, decision)
+    return mentioned
+
+
+def _quietly(said: Told, mentioned: frozenset[str]) -> Told:
+    """In a channel nobody is mentioned twice for one deed; the side is still named."""
+    if said.to or said.notice.person not in mentioned:
+        return said
+    return replace(said, notice=replace(said.notice, person=None))
 
 
 async def _progress(post: _Post, lane: int) -> None:
@@ -122,6 +139,8 @@ _STEP_OF_EVENT: dict[type[ev.Event], Step] = {
     ev.WentLive: Step.PHONE,
     ev.AccountCreated: Step.ACCOUNT,
 }
+# The cards that hold a task of the account, which all numbers of a brand share.
+_ABOUT_ACCOUNT = frozenset(task.step for task in SHARED)
 
 
 def _about_code(events: Iterable[ev.Event]) -> bool:
@@ -138,12 +157,22 @@ def _touched(before: Onboarding | None, after: Onboarding, events: list[ev.Event
     else:
         touched = {event.task.step for event in events if isinstance(event, _TASK_EVENTS)}
         touched |= {_STEP_OF_EVENT[type(event)] for event in events if type(event) in _STEP_OF_EVENT}
+    if any(isinstance(event, ev.AccountShared) for event in events):
+        touched |= _ABOUT_ACCOUNT
     there = {step for state in (before, after) if state for step in Step if state.step_started(step)}
     return [step for step in Step if step in touched & there]
 
 
 # Each card says the number and whose turn it is; some things end on all cards with a pause or going live.
-_EVERY_CARD = (ev.DetailsEntered, ev.PeopleChanged, ev.PutOnHold, ev.Closed, ev.Resumed, ev.WentLive)
+_EVERY_CARD = (
+    ev.DetailsEntered,
+    ev.PeopleChanged,
+    ev.OnboardingEdited,
+    ev.PutOnHold,
+    ev.Closed,
+    ev.Resumed,
+    ev.WentLive,
+)
 _TASK_EVENTS = (
     ev.TaskOpened,
     ev.TaskDone,

@@ -8,10 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 from bot.domain import commands as do
+from bot.domain.account import another, leading, shared_among
 from bot.domain.code_decisions import require_budget
 from bot.domain.decisions import Decision, decide
+from bot.domain.decisions import record as decide_record
 from bot.domain.decisions import start as decide_start
-from bot.domain.onboarding import Onboarding, OnboardingStatus
+from bot.domain.events import Resumed
+from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import Deed, Refusal, RefusedError, require_possible
 from bot.domain.steps import TaskId
@@ -70,6 +73,30 @@ async def start(services: Services, caller: Caller, command: do.Start) -> Done:
     return Done(seen)
 
 
+async def add_another(
+    services: Services, caller: Caller, onboarding_id: str, brand_people: Sequence[str]
+) -> Done:
+    """A further number of the brand whose onboarding this is. Raises as `perform` does."""
+    command = do.AddAnother(onboarding_id=uuid4().hex[:12], brand_people=tuple(brand_people))
+    async with services.database.write() as uow:
+        state, person = await _locked(uow, services, caller, onboarding_id)
+        told = await uow.idempotency.get(caller.key)
+        if told is not None:
+            return Done(await _seen(uow, state, person, services.clock.now()), told, again=True)
+        with spoken_of(state):
+            decision = decide(state, command, person, caller.received_at)
+        await record(uow, services, state, decision, person, caller)
+        group = await uow.onboardings.in_channel(state.channel_id)
+        added = another(command, group, person, caller.received_at)
+        await keep(uow, None, added, caller)
+        mentioned = await announce(uow, None, added, person, caller.received_at)
+        await share(uow, state.channel_id, person, caller, caller.received_at, mentioned)
+        await uow.idempotency.put(caller.key, {}, services.clock.now())
+        seen = await _seen(uow, added.state, person, services.clock.now())
+    services.wake()
+    return Done(seen)
+
+
 async def perform(
     services: Services,
     caller: Caller,
@@ -89,21 +116,11 @@ async def perform(
         asked = command(state)
         with spoken_of(state):
             decision = decide(state, asked, person, caller.received_at)
-            if isinstance(asked, do.Resume):
-                await _require_free(uow, state)
         await record(uow, services, state, decision, person, caller)
         await uow.idempotency.put(caller.key, answer or {}, services.clock.now())
         seen = await _seen(uow, decision.state, person, services.clock.now())
     services.wake()
     return Done(seen, answer or {})
-
-
-async def _require_free(uow: UnitOfWork, state: Onboarding) -> None:
-    """A closed one has left its channel to others, and may find one of them running there."""
-    await uow.directory.channel(state.channel_id, lock=True)
-    others = [other for other in await uow.onboardings.in_channel(state.channel_id) if other.id != state.id]
-    if state.status is OnboardingStatus.CLOSED and others:
-        raise RefusedError(Refusal.ALREADY_RUNNING, {"by": others[0].starter})
 
 
 @contextmanager
@@ -113,6 +130,9 @@ def spoken_of(state: Onboarding) -> Iterator[None]:
         yield
     except RefusedError as error:
         about = {"brand": state.private.brand_name, "zone": state.time_zone}
+        if state.several:
+            details = state.private.details
+            about |= {"number": details.phone_number if details else "", "place": str(state.place)}
         raise RefusedError(error.refusal, {**error.facts, **about}) from None
 
 
@@ -129,7 +149,26 @@ async def record(
         return
     await keep(uow, state, decision, caller)
     now = caller.received_at if caller else services.clock.now()
-    await announce(uow, state, decision, person, now)
+    mentioned = await announce(uow, state, decision, person, now)
+    comes_back = any(isinstance(entry.event, Resumed) for entry in decision.recorded)
+    if decision.state.several or comes_back:
+        await share(uow, decision.state.channel_id, person, caller, now, mentioned)
+
+
+async def share(
+    uow: UnitOfWork,
+    channel_id: str,
+    person: Person | None,
+    caller: Caller | None,
+    now: datetime,
+    mentioned: frozenset[str] = frozenset(),
+) -> None:
+    """Let a channel's numbers take over what has changed of the account that they share."""
+    group = await uow.onboardings.in_channel(channel_id, lock=True)
+    for onboarding, events in shared_among(group, now):
+        decision = decide_record(onboarding, events, None, now)
+        await keep(uow, onboarding, decision, caller)
+        mentioned = await announce(uow, onboarding, decision, person, now, mentioned)
 
 
 async def look(services: Services, caller: Caller, onboarding_id: str) -> View:
@@ -140,6 +179,13 @@ async def look(services: Services, caller: Caller, onboarding_id: str) -> View:
             raise NoOnboardingError(onboarding_id)
         person = await _who(uow, services, caller, state)
         return await _seen(uow, state, person, services.clock.now())
+
+
+async def leading_in(services: Services, channel_id: str) -> Onboarding | None:
+    """The channel's onboarding that leads the brand's account; None where nothing runs."""
+    async with services.database.read() as uow:
+        group = await uow.onboardings.in_channel(channel_id)
+    return leading(group) if group else None
 
 
 async def find(services: Services, caller: Caller) -> View:
@@ -171,12 +217,13 @@ async def names_of(services: Services, user_ids: Sequence[str]) -> Mapping[str, 
     return {user_id: person.name for user_id, person in found.items()}
 
 
-async def require_none(services: Services, channel_id: str) -> None:
-    """Raises `RefusedError` where an onboarding runs already."""
+async def numbers_beside(services: Services, onboarding_id: str) -> frozenset[str]:
+    """The phone numbers (E.164) of the other onboardings in the channel."""
     async with services.database.read() as uow:
-        found = await uow.onboardings.in_channel(channel_id)
-    if found:
-        raise RefusedError(Refusal.ALREADY_RUNNING, {"by": found[0].starter})
+        state = await uow.onboardings.get(onboarding_id)
+        group = await uow.onboardings.in_channel(state.channel_id) if state else []
+    details = [other.private.details for other in group if other.id != onboarding_id]
+    return frozenset(entered.phone_number for entered in details if entered)
 
 
 async def person_in(services: Services, caller: Caller, user_id: str) -> Person:

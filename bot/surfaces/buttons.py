@@ -60,7 +60,7 @@ def whole_presses(onboarding: Onboarding) -> list[ids.Press]:
     elif onboarding.paused:
         deeds = [Deed.RESUME, Deed.CLOSE]
     else:
-        deeds = [Deed.PEOPLE, Deed.HOLD, Deed.CLOSE]
+        deeds = [Deed.PEOPLE, Deed.EDIT_ONBOARDING, Deed.ADD_ANOTHER, Deed.HOLD, Deed.CLOSE]
     return [ids.press(deed, onboarding.id) for deed in deeds]
 
 

@@ -252,8 +252,9 @@ def _templates(scene: kit.Scene) -> tuple[str, ...]:
 
 def _details(scene: kit.Scene) -> tuple[str, ...]:
     onboarding = scene.onboarding
+    choose, find, enter = _TODO[TaskId.DETAILS_SUBMIT]
     if onboarding[TaskId.DETAILS_SUBMIT].status is not Status.SENT_BACK:
-        return _TODO[TaskId.DETAILS_SUBMIT]
+        return (choose, enter) if onboarding.follows else (choose, find, enter)
     return ("Press *Enter details* and correct what is said below; the rest is still filled in.",)
 
 

@@ -44,20 +44,26 @@ def details(scene: Scene, _press: ids.Press, values: Values) -> Form:
             *_sent_back(scene, TaskId.DETAILS_SUBMIT),
             *([kit.context(_REOPENS, "reopens")] if _account_asked_for(onboarding) else []),
             *number_fields(values),
-            *name_fields(values, focus=refused),
+            *name_fields(values, focus=refused, with_manager=not onboarding.follows),
         ],
     )
 
 
 def name_fields(
-    values: Values, *, focus: bool = False, hints: Mapping[str, str] = MappingProxyType({})
+    values: Values,
+    *,
+    focus: bool = False,
+    with_manager: bool = True,
+    hints: Mapping[str, str] = MappingProxyType({}),
 ) -> kit.Blocks:
+    """The Business Manager ID is the account's: a number that follows another one has that one's."""
+    manager = fields.text(
+        *("business_manager_id", "Business Manager ID", values),
+        hint=hints.get("business_manager_id", BUSINESS_HINT),
+        example="506914307656634",
+    )
     return [
-        fields.text(
-            *("business_manager_id", "Business Manager ID", values),
-            hint=hints.get("business_manager_id", BUSINESS_HINT),
-            example="506914307656634",
-        ),
+        *([manager] if with_manager else []),
         fields.text(
             *("display_name", "WhatsApp display name", values),
             hint=hints.get("display_name", NAME_HINT),
@@ -100,7 +106,8 @@ def _sent_back(scene: Scene, task: TaskId) -> kit.Blocks:
 
 def details_before(scene: Scene, _press: ids.Press) -> Values:
     before = scene.onboarding.private.details
-    return {} if before is None else _details_typed(before)
+    known = scene.onboarding.private.business_manager_id
+    return {"business_manager_id": known} if before is None else _details_typed(before)
 
 
 def _details_typed(before: Details) -> Values:

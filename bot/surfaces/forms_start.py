@@ -6,6 +6,7 @@ from typing import Any
 from bot.domain.problems import Problem
 from bot.surfaces import fields, ids, kit
 from bot.surfaces.fields import Form, Values
+from bot.surfaces.kit import Scene
 
 BRAND_NAME_MAX = 100  # ours: longer than any brand's name, short enough for a card's head
 
@@ -36,6 +37,7 @@ _INTRO = (
     "This posts the first step for the brand in this channel. "
     "From start to live usually takes 5-10 business days."
 )
+_EDIT_INTRO = "Changes this number only. Whoever becomes lead is told where things stand."
 
 
 def start(*, values: Values, channel_id: str, problems: Sequence[Problem] = ()) -> dict[str, Any]:
@@ -44,14 +46,47 @@ def start(*, values: Values, channel_id: str, problems: Sequence[Problem] = ()) 
     return fields.view(form, ids.START, fields.metadata(press, {"channel": channel_id}), values, problems)
 
 
+def edit(_scene: Scene, _press: ids.Press, values: Values) -> Form:
+    """The same form again, filled in, for a start that went wrong."""
+    return Form("Edit onboarding", "Save changes", [kit.section(_EDIT_INTRO, "intro"), *_fields(values)])
+
+
+def edit_before(scene: Scene, _press: ids.Press) -> Values:
+    onboarding = scene.onboarding
+    return {
+        "brand_name": onboarding.private.brand_name,
+        "brand_people": list(onboarding.brand_people),
+        "brand_admin": onboarding.brand_admin,
+        "lead": onboarding.lead,
+        "time_zone": onboarding.time_zone,
+        "agreement": [fields.YES],  # without it there would be no onboarding
+    }
+
+
+def another(scene: Scene, _press: ids.Press, values: Values) -> Form:
+    about = (
+        f"{scene.brand}'s next number gets its own cards here. Terms, WhatsApp account and business "
+        "verification are shared: what is done for one number is done for all."
+    )
+    return Form("Add another number", "Add number", [kit.section(about, "about"), _brand_people(values)])
+
+
+def another_before(scene: Scene, _press: ids.Press) -> Values:
+    return {"brand_people": list(scene.onboarding.brand_people)}
+
+
+def _brand_people(values: Values) -> fields.Block:
+    return fields.people(
+        *("brand_people", "Brand people", values),
+        hint="Who does the brand's steps. It may stay empty until they have joined.",
+        optional=True,
+    )
+
+
 def _fields(values: Values) -> kit.Blocks:
     return [
         fields.text("brand_name", "Brand name", values, most=BRAND_NAME_MAX),
-        fields.people(
-            *("brand_people", "Brand people", values),
-            hint="Who does the brand's steps. It may stay empty until they have joined.",
-            optional=True,
-        ),
+        _brand_people(values),
         fields.person(
             *("brand_admin", "Brand admin", values),
             hint="May change the WhatsApp channel's settings and roles once the number is live.",

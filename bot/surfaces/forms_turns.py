@@ -10,7 +10,7 @@ from bot.domain.detours import closed_by_reopening, reopened_by
 from bot.domain.permissions import Deed
 from bot.domain.steps import TaskId
 from bot.domain.turns import ON_CARDS, candidates
-from bot.surfaces import fields, forms_brand, ids, kit, labels
+from bot.surfaces import fields, forms_brand, forms_start, ids, kit, labels
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
@@ -136,7 +136,8 @@ def done_before(scene: Scene, press: ids.Press) -> Values:
 
 def change_details(scene: Scene, _press: ids.Press, values: Values) -> Form:
     hints = {name: _with_reopened(scene, name, hint) for name, hint in _WATCHED.items()}
-    blocks = [*forms_brand.number_fields(values, hints), *forms_brand.name_fields(values, hints=hints)]
+    names = forms_brand.name_fields(values, with_manager=not scene.onboarding.follows, hints=hints)
+    blocks = [*forms_brand.number_fields(values, hints), *names]
     return Form("Change details", "Send changes", blocks)
 
 
@@ -214,6 +215,8 @@ FORMS: Mapping[Deed, tuple[_Drawn, _Before]] = MappingProxyType(
         Deed.STUCK: (stuck, task_before),
         Deed.ASSIGN: (assign, task_before),
         Deed.PEOPLE: (people, people_before),
+        Deed.EDIT_ONBOARDING: (forms_start.edit, forms_start.edit_before),
+        Deed.ADD_ANOTHER: (forms_start.another, forms_start.another_before),
         Deed.HOLD: (hold, forms_brand.nothing_before),
         Deed.CLOSE: (close, forms_brand.nothing_before),
     }

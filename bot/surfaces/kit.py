@@ -8,6 +8,7 @@ from typing import Any
 
 import slackblocks as sb
 
+from bot.domain.details import format_number
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Party, Side
 
@@ -55,6 +56,23 @@ class Scene:
     @property
     def brand(self) -> str:
         return clipped(self.onboarding.private.brand_name or "the brand", NAME_MAX)
+
+    @property
+    def number(self) -> str:
+        """The phone number as people write it; empty until it is handed in."""
+        details = self.onboarding.private.details
+        return plain(format_number(details.phone_number)) if details else ""
+
+    @property
+    def heading(self) -> str:
+        """Brand and number, which tells one onboarding from another in the same channel."""
+        number = self.number or (self.ordinal if self.onboarding.several else "")
+        return f"{self.brand} · {number}" if number else self.brand
+
+    @property
+    def ordinal(self) -> str:
+        """What one of several numbers is called until it is handed in."""
+        return f"number {self.onboarding.place}"
 
     def party(self, party: Party | Side) -> str:
         known = {"brand": self.brand, "sparkcentral": SPARKCENTRAL, "facebook": FACEBOOK}

@@ -44,6 +44,8 @@ BUTTONS: dict[Deed, str] = {
     Deed.UNSTUCK: "Not stuck any more",
     Deed.ASSIGN: "Assign",
     Deed.PEOPLE: "People",
+    Deed.EDIT_ONBOARDING: "Edit onboarding",
+    Deed.ADD_ANOTHER: "Add another number",
     Deed.HOLD: "Put on hold",
     Deed.RESUME: "Resume",
     Deed.CLOSE: "Close onboarding",

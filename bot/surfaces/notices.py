@@ -19,7 +19,8 @@ LATE_AFTER = timedelta(minutes=5)
 
 
 def render(scene: kit.Scene, notice: Notice) -> kit.Message:
-    texts = [head(scene, notice) + _late(scene, notice)]
+    whose = f"*{scene.heading}*\n" if scene.onboarding.several else ""
+    texts = [whose + head(scene, notice) + _late(scene, notice)]
     blocks = [kit.section(texts[0], "notice.head")]
     for task in notice.tasks if notice.kind in ADDRESSED else ():
         texts.append(task_text(scene, notice, task))

@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from bot.domain.onboarding import Onboarding, Status, turn
+from bot.domain.details import format_number
+from bot.domain.onboarding import OWED, Onboarding, Status, turn
 from bot.domain.parties import Party
 from bot.domain.permissions import Deed
 from bot.domain.steps import NUMBERED_STEPS, Step, TaskId, tasks_of
 from bot.surfaces import buttons, kit, labels
 from bot.surfaces.buttons import badge_waits
-from bot.surfaces.turns import flag_lines, owed_on, pause_lines, turn_line
+from bot.surfaces.turns import flag_lines, owed_on, pause_lines, possessive, turn_line
 
 ALL_SET = "You're all set! Messages should start coming in."
 # Sign for the eye, word for everybody.
@@ -49,7 +50,8 @@ def _spoken(scene: kit.Scene) -> str:
     """The same without signs, for screen readers and notifications."""
     lines = [*pause_lines(scene)[:1], *_turns(scene)]
     turns = (line.replace("*", "").removeprefix("• ").removesuffix(".").removesuffix(":") for line in lines)
-    return ". ".join([f"WhatsApp onboarding of {scene.brand}: {_count(scene)}", *turns]) + "."
+    whose = scene.heading if scene.onboarding.several else scene.brand
+    return ". ".join([f"WhatsApp onboarding of {whose}: {_count(scene)}", *turns]) + "."
 
 
 def _opening(scene: kit.Scene) -> str:
@@ -59,7 +61,8 @@ def _opening(scene: kit.Scene) -> str:
         who = f"{starter} from Sparkcentral started this and helps you."
     else:
         who = f"{starter} started this, and {lead} from Sparkcentral helps you."
-    return f"*{scene.brand} goes live on WhatsApp.* {who}"
+    number = f" with {scene.number or scene.ordinal}" if onboarding.several else ""
+    return f"*{scene.brand} goes live on WhatsApp{number}.* {who}"
 
 
 def _count(scene: kit.Scene) -> str:
@@ -78,9 +81,26 @@ def _bar(scene: kit.Scene) -> str:
 
 
 def _step_line(scene: kit.Scene, step: Step) -> str:
+    if _led_elsewhere(scene.onboarding, step):
+        return f"↗️ {_numbered(step)}: on the cards of {_leading_number(scene)}"
     word = step_word(scene.onboarding, step, scene.now)
+    return f"{_SIGNS[word]} {_numbered(step)}: {word}"
+
+
+def _numbered(step: Step) -> str:
     number = f"{NUMBERED_STEPS.index(step) + 1}. " if step in NUMBERED_STEPS else ""
-    return f"{_SIGNS[word]} {number}{labels.STEPS[step]}: {word}"
+    return f"{number}{labels.STEPS[step]}"
+
+
+def _led_elsewhere(onboarding: Onboarding, step: Step) -> bool:
+    """Is this step about the account, and not done yet by the number that leads it?"""
+    there = [task for task in tasks_of(step) if onboarding.elsewhere(task) and not onboarding.finished(task)]
+    return bool(there) and not any(onboarding.owes(task) for task in tasks_of(step))
+
+
+def _leading_number(scene: kit.Scene) -> str:
+    leading = scene.onboarding.private.leading_number
+    return kit.plain(format_number(leading)) if leading else "the other number"
 
 
 def step_word(onboarding: Onboarding, step: Step, now: datetime) -> str:
@@ -104,7 +124,18 @@ def _turns(scene: kit.Scene) -> list[str]:
         return lines
     for task in (task for step in Step for task in owed_on(scene, step)):
         lines += [_turn(scene, task), *flag_lines(scene, task)]
-    return lines
+    return lines + [_turn_elsewhere(scene, task) for task in TaskId if _is_owed_elsewhere(scene, task)]
+
+
+def _is_owed_elsewhere(scene: kit.Scene, task: TaskId) -> bool:
+    return scene.onboarding.elsewhere(task) and scene.onboarding[task].status in OWED
+
+
+def _turn_elsewhere(scene: kit.Scene, task: TaskId) -> str:
+    """What waits for the number that leads the account, so that nobody looks for its button here."""
+    party = turn(scene.onboarding, task, scene.now)
+    whose = "Waiting for Facebook" if party is Party.FACEBOOK else f"{possessive(scene.party(party))} turn"
+    return f"• *{whose}*, for all numbers, on the cards of {_leading_number(scene)}: to {labels.TASKS[task]}"
 
 
 def _turn(scene: kit.Scene, task: TaskId) -> str:

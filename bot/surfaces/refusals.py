@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.details import format_number
 from bot.domain.parties import Side
 from bot.domain.permissions import Refusal, RefusedError
 from bot.domain.steps import TaskId
@@ -34,6 +35,7 @@ class Apology(StrEnum):
     AGREEMENT_MISSING = "agreement_missing"
     NOT_STAFF = "not_staff"
     NO_ONBOARDING = "no_onboarding"
+    NUMBER_BESIDE = "number_beside"
     BRAND_NAME_MISSING = "brand_name_missing"
     ANSWER_MISSING = "answer_missing"
     REASON_MISSING = "reason_missing"
@@ -78,6 +80,9 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
         Apology.NO_ONBOARDING: (
             "No onboarding runs in this channel yet. Sparkcentral starts one with /onboarding start."
         ),
+        Apology.NUMBER_BESIDE: (
+            "This number is on its way in this channel already. Enter the other number here."
+        ),
         Apology.BRAND_NAME_MISSING: "Type the brand's name, for example Acme.",
         Apology.ANSWER_MISSING: "Choose what Facebook answered.",
         Apology.REASON_MISSING: "Say why in a sentence, so that whoever mends it knows what to change.",
@@ -118,7 +123,8 @@ _Facts = Mapping[str, str]
 
 def text(refused: RefusedError, names: Mapping[str, str], brand: str) -> str:
     """As mrkdwn, with times in the reader's zone. `names` and `brand` come as they were typed."""
-    return _SAYINGS[refused.refusal](refused.facts, _Voice(names, brand, _clipped, kit.when))
+    said = _SAYINGS[refused.refusal](refused.facts, _Voice(names, brand, _clipped, kit.when))
+    return f"*{_clipped(_about(refused, brand))}*\n{said}" if _about(refused, brand) else said
 
 
 def field_text(refused: RefusedError, names: Mapping[str, str], brand: str, zone: str = "UTC") -> str:
@@ -131,7 +137,16 @@ def field_text(refused: RefusedError, names: Mapping[str, str], brand: str, zone
     def typed(words: str) -> str:
         return " ".join(words.split())
 
-    return _SAYINGS[refused.refusal](refused.facts, _Voice(names, brand, typed, moment))
+    said = _SAYINGS[refused.refusal](refused.facts, _Voice(names, brand, typed, moment))
+    return f"{typed(_about(refused, brand))}: {said}" if _about(refused, brand) else said
+
+
+def _about(refused: RefusedError, brand: str) -> str:
+    """Which of several numbers it is about; nothing where there is one only."""
+    if "number" not in refused.facts:
+        return ""
+    number, place = refused.facts["number"], refused.facts["place"]
+    return f"{brand or 'The brand'}, {format_number(number) if number else f'number {place}'}"
 
 
 def apology(reason: Apology, **facts: str) -> str:
@@ -165,6 +180,12 @@ def _not_your_side(facts: _Facts, voice: _Voice) -> str:
         f"This is a task of {theirs}, so only people of {theirs} can press it. Nothing has changed. "
         "If it waits too long, write to them in the card's thread."
     )
+
+
+def _done_elsewhere(facts: _Facts, voice: _Voice) -> str:
+    leading = facts.get("leading")
+    number = voice.typed(format_number(leading)) if leading else "the other number"
+    return f"This is done once for all numbers, on the cards of {number}. Press it there."
 
 
 def _not_open_yet(facts: _Facts, _voice: _Voice) -> str:
@@ -293,8 +314,10 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
             "This template is removed, or Facebook has it already. The card shows where each one stands."
         ),
         Refusal.TEMPLATE_TAKEN: _template_taken,
+        Refusal.DONE_ELSEWHERE: _done_elsewhere,
         Refusal.ALREADY_RUNNING: _always(
-            "An onboarding already runs in this channel. /onboarding status shows where it stands."
+            "An onboarding already runs in this channel. To add another number of the same brand, "
+            "send /onboarding start again."
         ),
         Refusal.NO_SUCH_ROLE: _no_such_role,
         Refusal.ALREADY_LIVE: _always(

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from bot.domain.details import format_number
 from bot.domain.onboarding import Status
 from bot.domain.parties import Side
 from bot.domain.permissions import Deed
@@ -19,7 +18,7 @@ _LINES_MAX = 2900
 def render(scene: kit.Scene, step: Step) -> kit.Message:
     blocks = [
         kit.header(labels.step_title(step), f"{step}.title"),
-        kit.context(_whose_number(scene), f"{step}.number"),
+        kit.context(scene.heading, f"{step}.number"),
         kit.section(_joined(_what_now(scene, step)), f"{step}.now"),
         *_reasons(scene, step),
         *_flags(scene, step),
@@ -33,13 +32,8 @@ def render(scene: kit.Scene, step: Step) -> kit.Message:
 
 
 def _spoken(scene: kit.Scene, step: Step) -> str:
-    return f"{labels.step_title(step)}, {scene.brand}. {'. '.join(_turn_lines(scene, step))}."
-
-
-def _whose_number(scene: kit.Scene) -> str:
-    details = scene.onboarding.private.details
-    number = f" · {kit.plain(format_number(details.phone_number))}" if details else ""
-    return f"{scene.brand}{number}"
+    whose = scene.heading if scene.onboarding.several else scene.brand
+    return f"{labels.step_title(step)}, {whose}. {'. '.join(_turn_lines(scene, step))}."
 
 
 def _joined(lines: Iterator[str]) -> str:

@@ -127,13 +127,6 @@ async def test_where_the_bot_is_no_member_it_asks_for_an_invitation(journey: Jou
     assert "/invite" in told
 
 
-async def test_a_second_start_is_refused(journey: Journey) -> None:
-    made = journey.stand
-    await journey.to("start")
-    told = await _refused(journey, made.sam, "command", text="/onboarding start")
-    assert told == ("An onboarding already runs in this channel. /onboarding status shows where it stands.")
-
-
 async def test_of_two_who_have_the_start_form_open_one_starts(journey: Journey) -> None:
     made = journey.stand
     for person in (made.ada, made.sam):

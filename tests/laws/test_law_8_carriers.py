@@ -19,11 +19,13 @@ async def test_a_refused_command_is_told_in_its_ack(sqlite_stand: Stand) -> None
     assert "No onboarding runs in this channel yet" in answer.body["text"]
 
 
-async def test_a_second_start_is_told_in_the_commands_ack(sqlite_stand: Stand) -> None:
+async def test_a_start_beside_a_pause_is_told_in_the_commands_ack(sqlite_stand: Stand) -> None:
     await wire.started(sqlite_stand)
+    await sqlite_stand.click(sqlite_stand.ada, "Put on hold")
+    assert (await sqlite_stand.submit(sqlite_stand.ada, Reason="Holidays"))["ok"]
     refused = await sqlite_stand.command(sqlite_stand.sam, "/onboarding start")
     assert refused["ok"] is False
-    assert "already runs in this channel" in refused["refusal"]
+    assert "is on hold or closed" in refused["refusal"]
 
 
 async def test_a_command_for_admins_is_refused_to_an_agent_in_its_ack(sqlite_stand: Stand) -> None:

@@ -76,6 +76,11 @@ class Channel:
         """Every reply in a thread, in the order of posting."""
         return [m for m in self.messages if m.get("thread_ts") not in {None, m["ts"]}]
 
+    def about(self, number: str) -> "Channel":
+        """Only what belongs to one of several numbers: its progress, cards and their threads."""
+        roots = {m["ts"] for m in self._roots if number in words(m)}
+        return Channel([m for m in self.messages if (m.get("thread_ts") or m["ts"]) in roots])
+
     def card(self, name: str) -> Message:
         (title,) = [title for title in self.cards if title.startswith(name)]
         return self.cards[title]

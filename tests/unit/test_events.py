@@ -13,6 +13,8 @@ from tests.unit.journeys import NAMES
 
 # All that identifies a person or was typed freely. Ids of Slack are no names.
 PRIVATE = {
+    "account_shared": {"reasons", "business_manager_id", "leading_number"},
+    "onboarding_edited": {"brand_name"},
     "onboarding_started": {"brand_name"},
     "task_sent_back": {"reason"},
     "task_skipped": {"reason"},

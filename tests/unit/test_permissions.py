@@ -281,6 +281,8 @@ UNDONE_BY: dict[Deed, Undo | Known | str] = {
     Deed.UNSTUCK: Undo(Deed.STUCK),
     Deed.ASSIGN: FORM,
     Deed.PEOPLE: FORM,
+    Deed.EDIT_ONBOARDING: FORM,
+    Deed.ADD_ANOTHER: FORM,
     Deed.HOLD: FORM,
     Deed.RESUME: Undo(Deed.HOLD),
     Deed.CLOSE: FORM,

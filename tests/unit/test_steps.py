@@ -16,7 +16,7 @@ JOURNEY: list[tuple[str, Party, set[str]]] = [
     ("terms.agree", BRAND, set()),
     ("details.submit", BRAND, {"terms.agree"}),
     ("account.create", STAFF, {"details.submit"}),
-    ("account.add_number", STAFF, {"account.create"}),
+    ("account.add_number", STAFF, {"details.submit", "account.create"}),
     ("account.approve_request", BRAND, {"account.create"}),
     ("business.submit", BRAND, STEP_3),
     ("business.approve", FACEBOOK, {"business.submit"}),
