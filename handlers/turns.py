@@ -153,7 +153,7 @@ async def _assign(door: Door, submitted: Submitted) -> None:
     either = task is TaskId.PHONE_CODE and sides[person] is not None
     if sides[person] is not side and not either:
         raise FieldError(_wrong("who", [person], set(), side))
-    await perform(door, submitted, do.Assign(task=task, person=person))
+    await perform(door, submitted, do.Assign(task=task, person=person, side=sides[person]))
 
 
 def _wrong(field: str, users: Iterable[str], known: set[str], side: Side) -> dict[str, str]:

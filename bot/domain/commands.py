@@ -7,6 +7,7 @@ from bot.domain.channel import ChannelSettings, Role
 from bot.domain.code_request import CodePolicy
 from bot.domain.details import CodeMethod, Details
 from bot.domain.events import Answer
+from bot.domain.parties import Side
 from bot.domain.profile import Profile
 from bot.domain.steps import Step, TaskId
 from bot.domain.templates import Template
@@ -202,8 +203,11 @@ class GetUnstuck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assign:
+    """`side` is the person's own; only the code has a part for either."""
+
     task: TaskId
     person: str
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

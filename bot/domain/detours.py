@@ -267,10 +267,11 @@ def _get_unstuck(state: Onboarding, command: do.GetUnstuck, actor: Person, _: da
 def _assign(state: Onboarding, command: do.Assign, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.ASSIGN)
     require_owed(state, command.task)
-    side = acting_side(TASKS[command.task].party)
-    if command.task is not TaskId.PHONE_CODE and actor.side is not side:
+    own = (command.side or actor.side) if command.task is TaskId.PHONE_CODE else None
+    side = own or acting_side(TASKS[command.task].party)
+    if actor.side is not side:
         raise RefusedError(Refusal.NOT_YOUR_SIDE, {"side": side})
-    return [ev.TaskAssigned(task=command.task, person=command.person)]
+    return [ev.TaskAssigned(task=command.task, person=command.person, side=side)]
 
 
 def _change_people(state: Onboarding, command: do.ChangePeople, actor: Person, _: datetime) -> Events:

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from bot.domain.channel import ChannelSettings, Role
 from bot.domain.details import CodeMethod, Details
 from bot.domain.onboarding import TaskState
+from bot.domain.parties import Side
 from bot.domain.profile import Profile
 from bot.domain.steps import TaskId
 from bot.domain.templates import Template
@@ -262,6 +263,7 @@ class TaskAssigned(Event):
     kind = "task_assigned"
     task: TaskId
     person: str
+    side: Side | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

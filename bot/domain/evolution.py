@@ -7,7 +7,7 @@ from typing import Any
 from bot.domain import events as ev
 from bot.domain.code_request import CodeRequest, CodeStatus, Ready
 from bot.domain.onboarding import OWED, Onboarding, OnboardingStatus, Status, TaskState, TemplateStatus
-from bot.domain.parties import Party
+from bot.domain.parties import Party, Side
 from bot.domain.steps import SHARED, TASKS, TaskId
 
 
@@ -26,6 +26,8 @@ def _with_private(state: Onboarding, **changes: Any) -> Onboarding:
 
 
 def _with_reason(state: Onboarding, task: TaskId, reason: str) -> Onboarding:
+    if state.private.reasons.get(task, "") == reason:
+        return state
     return _with_private(state, reasons={**state.private.reasons, task: reason})
 
 
@@ -53,9 +55,12 @@ def _started(state: Onboarding, event: ev.OnboardingStarted, recorded: ev.Record
 def _opened(state: Onboarding, event: ev.TaskOpened, recorded: ev.Recorded) -> Onboarding:
     waits = TASKS[event.task].party is Party.FACEBOOK
     moved = _moved(state, event.task, Status.WAITING if waits else Status.OPEN, recorded)
-    if event.task is TaskId.PHONE_CODE:  # a code asked for before counts only against the budget
-        return replace(moved, code=None, ready=None, minutes_warned=())
-    return moved
+    return _without_code(moved) if event.task is TaskId.PHONE_CODE else moved
+
+
+def _without_code(state: Onboarding) -> Onboarding:
+    """A code asked for before counts only against the budget."""
+    return replace(state, code=None, ready=None, minutes_warned=())
 
 
 def _done(state: Onboarding, event: ev.TaskDone, recorded: ev.Recorded) -> Onboarding:
@@ -206,6 +211,8 @@ def _reopened(state: Onboarding, event: ev.TaskReopened, recorded: ev.Recorded) 
     waits = TASKS[event.task].party is Party.FACEBOOK
     moved = _moved(state, event.task, Status.WAITING if waits else Status.OPEN, recorded)
     moved = replace(moved, waived=moved.waived - {event.task}, all_set=False)
+    if event.task is TaskId.PHONE_CODE:
+        moved = _without_code(moved)
     if event.task is TaskId.TEMPLATES_APPROVE:  # each of them may be answered anew
         moved = _templates_to(moved, tuple(moved.templates), TemplateStatus.WAITING)
     if event.task is TaskId.TEMPLATES_SUBMIT:  # Facebook has none of these
@@ -239,6 +246,8 @@ def _without_flag(state: Onboarding, task: TaskId) -> Onboarding:
 
 
 def _assigned(state: Onboarding, event: ev.TaskAssigned, _: ev.Recorded) -> Onboarding:
+    if event.task is TaskId.PHONE_CODE and event.side is Side.SPARKCENTRAL:
+        return replace(state, operator=event.person)
     return replace(state, assigned={**state.assigned, event.task: event.person})
 
 
@@ -258,7 +267,7 @@ def _with_people(state: Onboarding, **changes: Any) -> Onboarding:
     after = replace(state, **changes)
     gone = _everybody(state) - _everybody(after)
     assigned = {task: person for task, person in state.assigned.items() if person not in gone}
-    return replace(after, assigned=assigned)
+    return replace(after, assigned=assigned, operator="" if state.operator in gone else state.operator)
 
 
 def _everybody(state: Onboarding) -> set[str | None]:
@@ -299,7 +308,7 @@ def _closed(state: Onboarding, event: ev.Closed, recorded: ev.Recorded) -> Onboa
 
 
 def _paused(state: Onboarding, reason: str, recorded: ev.Recorded) -> Onboarding:
-    noted = replace(state, paused_at=recorded.at, paused_by=recorded.actor or "")
+    noted = replace(state, ready=None, paused_at=recorded.at, paused_by=recorded.actor or "")
     return _with_private(noted, why_paused=reason)
 
 

@@ -104,6 +104,7 @@ class Onboarding:
     paused_at: datetime | None = None
     paused_by: str = ""
     assigned: Mapping[TaskId, str] = field(default_factory=dict)
+    operator: str = ""  # who of Sparkcentral is to ask for the code; `assigned` says who has the phone
     stuck: Mapping[TaskId, datetime] = field(default_factory=dict)
     stuck_by: Mapping[TaskId, str] = field(default_factory=dict)
     for_brand: frozenset[TaskId] = frozenset()

@@ -22,12 +22,11 @@ def owner(onboarding: Onboarding, task: TaskId, now: datetime) -> str | None:
 
 
 def _for_the_code(onboarding: Onboarding, now: datetime) -> str | None:
-    assigned = onboarding.assigned.get(TaskId.PHONE_CODE)
     if turn(onboarding, TaskId.PHONE_CODE, now) is Party.BRAND:
         holder = onboarding.ready.person if onboarding.ready else None
-        return holder or _brand_contact(onboarding)
-    operator = onboarding.code.operator if onboarding.code else None
-    return operator or assigned or _staff_contact(onboarding)
+        return holder or onboarding.assigned.get(TaskId.PHONE_CODE) or _brand_contact(onboarding)
+    operator = onboarding.code.operator if onboarding.code else onboarding.operator
+    return operator or _staff_contact(onboarding)
 
 
 def _staff_contact(onboarding: Onboarding) -> str:

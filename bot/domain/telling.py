@@ -46,7 +46,7 @@ def _reminders(decision: Decision, spoken_to: set[str | None], now: datetime) ->
     """One for all that a person is reminded of at once; whoever hears of a turn is not reminded as well."""
     found: dict[tuple[Side, str | None], Told] = {}
     for entry in decision.recorded:
-        if not isinstance(entry.event, ev.Reminded):
+        if not isinstance(entry.event, ev.Reminded) or not decision.state.owes(entry.event.task):
             continue
         task = entry.event.task
         notice = _addressed(NoticeKind.REMINDER, decision.state, (task,), now)
@@ -72,7 +72,8 @@ def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iter
         yield Told(number, stuck, event.task.step)
     elif isinstance(event, ev.TaskAssigned) and event.person != entry.actor:
         assigned = _addressed(NoticeKind.ASSIGNED, onboarding, (event.task,), now)
-        yield Told(number, replace(assigned, person=event.person), event.task.step)
+        yours = replace(assigned, person=event.person, side=event.side or assigned.side)
+        yield Told(number, yours, event.task.step)
     else:
         yield from _in_channel(onboarding, entry)
 

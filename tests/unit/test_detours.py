@@ -12,6 +12,8 @@ from bot.domain.detours import closed_by_reopening
 from bot.domain.events import Answer
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
+from bot.domain.owners import owner
+from bot.domain.parties import Side
 from bot.domain.permissions import Deed, Refusal, RefusedError, deeds_on
 from bot.domain.steps import Step, TaskId
 from bot.domain.telling import told
@@ -82,6 +84,12 @@ def test_a_pause_with_an_end_goes_on_by_itself_once() -> None:
     due = reminders.next_due(journey.state)
     assert due is not None
     assert due >= journey.now + timedelta(hours=12)
+
+
+def test_a_pause_ends_that_the_phone_is_at_hand() -> None:
+    journey = Chronicle()
+    journey.to_code().act(BEA, do.HoldPhone()).act(SAM, do.PutOnHold(reason="Holidays"))
+    assert journey.state.ready is None
 
 
 def test_a_close_is_taken_back_by_resume() -> None:
@@ -499,12 +507,28 @@ def test_a_task_is_assigned_by_its_side_and_whoever_gets_it_is_told() -> None:
     assert "Acme's turn: Tom Claes" in words(step_card.render(journey.scene, Step.TERMS))
 
 
+def test_the_code_is_assigned_by_each_side_to_one_of_its_own() -> None:
+    journey = Chronicle()
+    journey.to_code()
+    theirs = do.Assign(task=TaskId.PHONE_CODE, person=TOM.id, side=Side.BRAND)
+    assert refused(journey, theirs, SAM) is Refusal.NOT_YOUR_SIDE
+    journey.act(BEA, theirs).act(ADA, replace(theirs, person=SAM.id, side=Side.SPARKCENTRAL))
+    (notice,) = last_told(journey)
+    assert (notice.person, notice.side) == (SAM.id, Side.SPARKCENTRAL)
+    assert owner(journey.state, TaskId.PHONE_CODE, journey.now) == TOM.id
+    journey.act(BEA, do.HoldPhone())
+    assert owner(journey.state, TaskId.PHONE_CODE, journey.now) == SAM.id
+    journey.act(SAM, people(journey.state, sparkcentral_people=(SAM.id,)))
+    journey.act(SAM, people(journey.state, sparkcentral_people=()))
+    assert owner(journey.state, TaskId.PHONE_CODE, journey.now) == LEA.id
+
+
 def test_a_request_that_nobody_accepts_lapses_after_90_days() -> None:
     journey = Chronicle()
     journey.to_account().act(SAM, do.CreateAccount())
     journey.wait(days=91)
     assert journey.state.owes(TaskId.ACCOUNT_CREATE)
-    lapsed = [notice for notice in last_told(journey) if notice.kind is NoticeKind.LAPSED]
-    assert len(lapsed) == 1
-    assert "so it lapsed." in words(notices.render(journey.scene, lapsed[0]))
+    (lapsed,) = last_told(journey)  # and no reminder of what has lapsed
+    assert lapsed.kind is NoticeKind.LAPSED
+    assert "so it lapsed." in words(notices.render(journey.scene, lapsed))
     assert not journey.state.owes(TaskId.ACCOUNT_ADD_NUMBER)  # there is no account to add it to

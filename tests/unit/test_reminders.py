@@ -20,8 +20,9 @@ from bot.domain.reminders import (
     reminder_due,
 )
 from bot.domain.steps import TaskId
-from tests.unit.every_deed import Chronicle, walk
+from tests.unit.every_deed import Chronicle
 from tests.unit.journeys import BEA, PROFILE, SAM, Journey
+from tests.unit.walks import walk
 
 BRUSSELS, NEW_YORK = ZoneInfo("Europe/Brussels"), ZoneInfo("America/New_York")
 ZONES = [BRUSSELS, NEW_YORK, ZoneInfo("UTC"), ZoneInfo("Asia/Kolkata"), ZoneInfo("Pacific/Auckland")]
@@ -280,5 +281,5 @@ def test_only_what_is_owed_is_reminded_of(seed: int) -> None:
     for journey in walk(seed + 100, length=40):
         later = journey.now + timedelta(days=70)
         tasks = [event.task for event in due(journey.state, later) if isinstance(event, ev.Reminded)]
-        assert sorted(tasks) == sorted(journey.state.owed())
+        assert sorted(tasks) == ([] if journey.state.paused else sorted(journey.state.owed()))
         assert all(journey.state[task].status is not Status.REJECTED for task in tasks)
