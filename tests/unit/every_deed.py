@@ -1,23 +1,21 @@
-"""Every deed, where it is possible, who may do it and by which command; and people who do them at random."""
+"""Every deed, where it is possible, who may do it and by which command."""
 
-import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.domain import commands as do
 from bot.domain import decisions, reminders
 from bot.domain.channel import ChannelSettings, Role
-from bot.domain.code_request import OPEN_STATUSES, CodePolicy, CodeStatus, next_allowed
+from bot.domain.code_request import CodePolicy, CodeStatus, next_allowed
 from bot.domain.details import CodeMethod
 from bot.domain.detours import MENDING
 from bot.domain.events import Answer, Event, Recorded
 from bot.domain.onboarding import Onboarding, Status, TemplateStatus
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import FACEBOOK_TASKS, Deed
+from bot.domain.permissions import FACEBOOK_TASKS, Deed, Refusal
 from bot.domain.steps import SKIPPABLE_STEPS, Step, TaskId, after
 from bot.domain.turns import candidates, try_again_on
-from tests.unit import journeys
 from tests.unit.journeys import ADA, BEA, MOBILE, PROFILE, SAM, TEMPLATE, Journey
 
 TOM = Person("UTOM", Side.BRAND)  # the brand admin
@@ -45,8 +43,8 @@ class Chronicle(Journey):
 
     def __copy__(self) -> "Chronicle":
         """Goes its own way from here."""
-        other = Chronicle(self.brand, self.people, self.now)
-        other.state, other.decided = self.state, list(self.decided)
+        other = object.__new__(Chronicle)
+        vars(other).update(vars(self), decided=list(self.decided))
         return other
 
     @property
@@ -273,21 +271,49 @@ def _skippable(state: Onboarding) -> Step:
     return next((step for step in SKIPPABLE_STEPS if not state.step_finished(step)), Step.BADGE)
 
 
+BRANDS = {
+    Deed.AGREE,
+    Deed.ENTER_DETAILS,
+    Deed.APPROVE_REQUEST,
+    Deed.SUBMIT_VERIFICATION,
+    Deed.HOLD_PHONE,
+    Deed.RELEASE_PHONE,
+    Deed.ENTER_CODE,
+    Deed.ADD_PROFILE,
+    Deed.ADD_TEMPLATE,
+    Deed.EDIT_TEMPLATE,
+    Deed.REMOVE_TEMPLATE,
+    Deed.SEND_TEMPLATES,
+    Deed.ALREADY_VERIFIED,
+}
+ADMINS = {Deed.CHANNEL_SETTINGS, Deed.FINISH_SETUP, Deed.EDIT_ROLES}
+EITHERS = {
+    Deed.CHANGE_DETAILS,
+    Deed.REOPEN,
+    Deed.STUCK,
+    Deed.UNSTUCK,
+    Deed.ASSIGN,
+    Deed.PEOPLE,
+}
+WHILE_PAUSED = {Deed.RESUME, Deed.CLOSE}
+STAFFS = set(Deed) - BRANDS - ADMINS - EITHERS
+
+
+def expected(state: Onboarding, person: Person, deed: Deed) -> Refusal | None:
+    """What the person is told who may never do this; None for whom it is there."""
+    if person.side is None:
+        return Refusal.OUTSIDER
+    if deed in ADMINS:
+        admin = person.admin or person.id in {state.lead, state.brand_admin}
+        return None if admin else Refusal.ADMINS_ONLY
+    if deed in EITHERS:
+        return None
+    side = Side.BRAND if deed in BRANDS else Side.SPARKCENTRAL
+    return None if person.side is side else Refusal.NOT_YOUR_SIDE
+
+
 def command_of(deed: Deed, journey: Journey) -> do.Command:
     return COMMANDS[deed](journey.state, journey)
-
-
-def walk(seed: int, length: int = 60) -> Iterator[Chronicle]:
-    """Random legal deeds by random people with pauses in between, as seen after each of them."""
-    rng = random.Random(seed)
-    journey = Chronicle()
-    for _ in range(length):
-        code = journey.state.code
-        pauses = [0, 1, 3, 6] if code and code.status in OPEN_STATUSES else [0, 12, 3000, 60000]
-        journey.wait(minutes=rng.choice(pauses))
-        yield journey
-        journeys._step(journey, rng, lambda: rng.choice(["Acme", "Acme Belgium", "No, not yet"]))
-        yield journey
 
 
 def drive(journey: Journey, *, skip: bool = False, deeds: int = 80) -> Journey:
@@ -317,18 +343,9 @@ def _bring_on(journey: Journey, task: TaskId, *, skip: bool) -> None:
         journey.act(SAM, do.RecordAnswer(task=task, answer=Answer.APPROVED, templates=waiting))
     else:
         deed = _DEED_OF[task]
-        journey.act(ADA if deed in _STAFFS else BEA, command_of(deed, journey))
+        journey.act(BEA if deed in BRANDS else ADA, command_of(deed, journey))
 
 
-_STAFFS = {
-    Deed.CREATE_ACCOUNT,
-    Deed.ADD_NUMBER,
-    Deed.ACTIVATE,
-    Deed.PUBLISH_PROFILE,
-    Deed.APPLY_BADGE,
-    Deed.SUBMIT_TEMPLATES,
-    Deed.FINISH_SETUP,
-}
 _DEED_OF = {
     **decisions._DEED_OF_COMPLETE,
     TaskId.DETAILS_SUBMIT: Deed.ENTER_DETAILS,

@@ -8,8 +8,9 @@ from bot.domain import events as ev
 from bot.domain.evolution import EVOLVERS
 from bot.domain.steps import TaskId
 from storage.serialising import event_from_json, event_to_json
-from tests.unit.every_deed import Chronicle, walk
+from tests.unit.every_deed import Chronicle
 from tests.unit.journeys import NAMES
+from tests.unit.walks import walk
 
 # All that identifies a person or was typed freely. Ids of Slack are no names.
 PRIVATE = {

@@ -14,8 +14,9 @@ from bot.domain.permissions import FACEBOOK_TASKS
 from bot.domain.steps import Step, TaskId
 from bot.surfaces import notices, welcome
 from bot.surfaces.kit import Message
-from tests.unit.journeys import ADA, BEA, LANDLINE, PROFILE, SAM, Journey, walk
+from tests.unit.journeys import ADA, BEA, LANDLINE, PROFILE, SAM, Journey
 from tests.unit.message_limits import button, faults, labels_of, pings, words
+from tests.unit.walks import scenes
 
 BRAND, STAFF = Side.BRAND, Side.SPARKCENTRAL
 ABOUT_NONE = {
@@ -62,7 +63,7 @@ def test_a_notice_comes_back_from_its_row_as_it_was(notice: Notice) -> None:
 @given(seed=st.integers(), reason=st.text())
 @settings(max_examples=5, deadline=None)
 def test_every_notice_can_be_said_again_at_any_time(seed: int, reason: str) -> None:
-    for scene in walk(seed, [reason, "<!here>", "&" * 900], length=25):
+    for scene in scenes(seed, [reason, "<!here>", "&" * 900], length=25):
         for kind in ABOUT_TASKS:
             for task in FACEBOOK_TASKS if kind is NoticeKind.RESULT else TaskId:
                 facts = {"answer": "rejected", "reason": reason, "templates": reason, "minutes": "5"}
@@ -74,7 +75,7 @@ def test_every_notice_can_be_said_again_at_any_time(seed: int, reason: str) -> N
 @given(seed=st.integers())
 @settings(max_examples=5, deadline=None)
 def test_what_is_not_owed_has_no_button(seed: int) -> None:
-    for scene in walk(seed, ["Acme"], length=25):
+    for scene in scenes(seed, ["Acme"], length=25):
         for task in set(TaskId) - {TaskId.CHANNEL_SETUP}:
             for side in Side:
                 message = notices.render(scene, Notice(NoticeKind.TURN, (task,), side))

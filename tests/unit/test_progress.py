@@ -9,8 +9,9 @@ from bot.domain.events import Answer
 from bot.domain.steps import Step, TaskId
 from bot.surfaces import progress
 from bot.surfaces.kit import Message
-from tests.unit.journeys import ADA, BEA, PROFILE, SAM, Journey, walk
+from tests.unit.journeys import ADA, BEA, PROFILE, SAM, Journey
 from tests.unit.message_limits import faults, pings, words
+from tests.unit.walks import scenes
 
 
 def shown(journey: Journey) -> Message:
@@ -23,7 +24,7 @@ def shown(journey: Journey) -> Message:
 @given(seed=st.integers(), brand=st.text())
 @settings(max_examples=4, deadline=None)
 def test_it_can_be_drawn_anywhere_on_the_way(seed: int, brand: str) -> None:
-    for scene in walk(seed, [brand, "<!channel>", "&" * 900], length=40):
+    for scene in scenes(seed, [brand, "<!channel>", "&" * 900], length=40):
         message = progress.render(scene)
         assert faults(message) == []
         assert pings(message) == []

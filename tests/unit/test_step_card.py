@@ -25,10 +25,10 @@ from tests.unit.journeys import (
     SAM,
     TEMPLATE,
     Journey,
-    walk,
 )
 from tests.unit.message_limits import button, faults, mrkdwn, pings, words
 from tests.unit.message_limits import labels_of as all_labels
+from tests.unit.walks import scenes
 
 HOW = "How this works"
 ELSE = ChannelSettings(
@@ -64,7 +64,7 @@ def primaries(message: Message) -> list[str]:
 @given(seed=st.integers(), texts=st.lists(st.text(), min_size=1, max_size=4))
 @settings(max_examples=5, deadline=None)
 def test_every_card_on_any_way_is_one_that_slack_takes_and_pings_nobody(seed: int, texts: list[str]) -> None:
-    for scene in walk(seed, [*texts, *NASTY], length=25):
+    for scene in scenes(seed, [*texts, *NASTY], length=25):
         for step in Step:
             drawn = step_card.render(scene, step)
             assert faults(drawn) == []
@@ -74,7 +74,7 @@ def test_every_card_on_any_way_is_one_that_slack_takes_and_pings_nobody(seed: in
 
 @pytest.mark.parametrize("seed", range(2))
 def test_every_button_says_what_it_does_for_which_onboarding(seed: int) -> None:
-    for scene in walk(seed, NASTY):
+    for scene in scenes(seed, NASTY):
         for step in Step:
             for block in step_card.render(scene, step).blocks:
                 for element in block.get("elements", []) if block["type"] == "actions" else []:
@@ -87,7 +87,7 @@ def test_every_button_says_what_it_does_for_which_onboarding(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(2))
 def test_at_most_three_lines_say_what_to_do(seed: int) -> None:
-    for scene in walk(seed, ["Acme"]):
+    for scene in scenes(seed, ["Acme"]):
         for step in Step:
             now = step_card.render(scene, step).blocks[2]["text"]["text"].splitlines()
             assert len([line for line in now if not line.startswith("*")]) <= 3
@@ -400,7 +400,7 @@ def test_whose_person_is_asked() -> None:
 def test_only_deeds_of_the_modal_have_no_button_anywhere() -> None:
     seen = set()
     for seed in range(8):
-        for scene in walk(seed, ["Acme"]):
+        for scene in scenes(seed, ["Acme"]):
             for step in {task.step for task in scene.onboarding.owed()}:
                 for block in step_card.render(scene, step).blocks + progress.render(scene).blocks:
                     for element in block.get("elements", []) if block["type"] == "actions" else []:

@@ -7,14 +7,13 @@ from bot.domain import events as ev
 from bot.domain.decisions import decide, record, start
 from bot.domain.details import CodeMethod
 from bot.domain.notices import NoticeKind
-from bot.domain.onboarding import Onboarding, turn
+from bot.domain.onboarding import Onboarding
 from bot.domain.owners import owner
-from bot.domain.parties import Person, Side, acting_side
-from bot.domain.permissions import FACEBOOK_TASKS
+from bot.domain.parties import Person, Side
 from bot.domain.reminders import due
 from bot.domain.steps import Step, TaskId
 from bot.domain.telling import Told, told
-from tests.unit.every_deed import LEA, TOM, Chronicle, walk
+from tests.unit.every_deed import LEA, TOM, Chronicle
 from tests.unit.journeys import ADA, BEA, MOBILE, MONDAY, PROFILE, SAM, Journey
 
 BEN = Person("UBEN", Side.BRAND)
@@ -247,51 +246,6 @@ def test_the_brand_is_asked_by_its_first_person(
     assert owner(state, TaskId.TERMS_AGREE, MONDAY) == asked
     assert owner(state, TaskId.ACCOUNT_CREATE, MONDAY) == "ULEA"
     assert owner(state, TaskId.PHONE_APPROVE, MONDAY) == "ULEA"
-
-
-# --- on every way
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_on_every_way_a_turn_is_told_once_to_the_side_that_has_it(seed: int) -> None:
-    journey = Chronicle()
-    for journey in walk(seed + 20, length=50):  # noqa: B007 - the last one holds all
-        pass
-    numbers: set[str] = set()
-    for before, decision, person in journey.decided:
-        now = decision.recorded[0].at if decision.recorded else MONDAY
-        heard = list(told(before, decision, person, now)) if decision.recorded else []
-        judge(decision.state, heard, person)
-        assert not numbers & {one.number for one in heard}
-        numbers |= {one.number for one in heard}
-
-
-def judge(state: Onboarding, heard: list[Told], actor: Person | None) -> None:
-    turns = [one for one in heard if one.notice.kind not in {*NEVER_MISSED, NoticeKind.CODE_IN}]
-    asked = [task for one in turns if one.notice.kind is not NoticeKind.REMINDER for task in one.notice.tasks]
-    assert len(asked) == len(set(asked))
-    for one in turns:
-        task = one.notice.tasks[0]
-        assert state.owes(task)
-        assert one.thread is task.step
-        goes_on = actor is not None and one.notice.side is actor.side
-        assert not goes_on or task in FACEBOOK_TASKS or task is TaskId.CHANNEL_SETUP
-        assert one.notice.kind is not NoticeKind.FACEBOOK_WAIT or one.notice.side is Side.SPARKCENTRAL
-
-
-@pytest.mark.parametrize("seed", range(5))
-def test_on_every_way_whoever_gets_the_turn_by_anothers_deed_hears_of_it(seed: int) -> None:
-    journey = Chronicle()
-    for journey in walk(seed + 40, length=50):  # noqa: B007 - the last one holds all
-        pass
-    for before, decision, person in journey.decided:
-        if before is None or person is None or not decision.recorded:
-            continue
-        now = decision.recorded[0].at
-        heard = {task for one in told(before, decision, person, now) for task in one.notice.tasks}
-        for task in set(decision.state.owed()) - set(before.owed()):
-            side = acting_side(turn(decision.state, task, now))
-            assert side is person.side or task in heard
 
 
 def test_the_lead_and_the_brand_admin_go_on_with_the_setup_themselves() -> None:
