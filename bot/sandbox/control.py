@@ -63,8 +63,9 @@ class Control:
         channel = self._workspace.channel_named(request.query.get("channel"))
         return web.json_response(screen(self._workspace, person, channel))
 
-    async def _told(self, _request: web.Request) -> web.Response:
-        return web.json_response(self._traffic.told())
+    async def _told(self, request: web.Request) -> web.Response:
+        after = request.query.get("after", "0")
+        return web.json_response(self._traffic.told(int(after) if after.isdigit() else 0))
 
     async def _act(self, request: web.Request) -> web.Response:
         return web.json_response(await self._actor.act(await _body(request)))

@@ -34,6 +34,7 @@ def _room(channel: Channel) -> Json:
         "id": channel.id,
         "name": channel.name,
         "shared": channel.shared,
+        "archived": channel.archived,
         "host": channel.host,
         "members": channel.members,
         "bookmarks": channel.bookmarks,

@@ -288,3 +288,14 @@ async def test_a_bot_that_went_and_came_back() -> None:
         await asyncio.sleep(0.05)
         assert len(scene.sandbox.courier._socket.sockets) == 1
         assert (await scene.act("Ada Marsh", "command", text="/lunch hi"))["ok"]
+
+
+async def test_the_traffic_since_an_earlier_answer(scene: Scene) -> None:
+    before = await scene.get("traffic")
+    assert before["last"] - before["oldest"] + 1 == len(before["traffic"])
+    await scene.bot.client.auth_test()
+    since = await scene.get("traffic", after=str(before["last"]))
+    assert [each["what"] for each in since["traffic"]] == ["auth.test"]
+    assert (await scene.get("traffic", after=str(since["last"])))["traffic"] == []
+    await scene.sandbox.start_over()
+    assert (await scene.get("traffic"))["oldest"] > since["last"]

@@ -1,7 +1,7 @@
 // The sandbox's HTTP front: the same one that scripts use, so the page can do nothing that a test cannot.
 
-async function call(path, body) {
-  const options = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+async function call(path, body, method = "GET") {
+  const options = body === undefined ? { method } : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
   const answer = await fetch(path, options);
   if (!answer.ok) throw Object.assign(new Error(`${path}: ${answer.status}`), { status: answer.status });
   const text = await answer.text();
@@ -20,6 +20,14 @@ export async function act(deed) {
     return { ok: false, refusal: "The sandbox did not answer. Is it still running in your terminal?" };
   }
 }
+
+// What came after the entry of that number.
+export const getTraffic = (after) => call(`/_sandbox/traffic?after=${after}`);
+
+export const getFaults = () => call("/_sandbox/faults");
+export const armFault = (order) => call("/_sandbox/faults", order);
+export const clearFaults = () => call("/_sandbox/faults", undefined, "DELETE");
+export const changeWorld = (order) => call("/_sandbox/world", order);
 
 export const advanceClock = (seconds) => call("/_sandbox/clock", { advance_s: seconds });
 

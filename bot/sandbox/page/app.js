@@ -7,6 +7,7 @@ import { buildComposer, forgetDrafts, renderComposer } from "./composer.js";
 import { renderFacebook, resetFacebook } from "./facebook.js";
 import { bindKeys, buildFrame, renderFrame } from "./frame.js";
 import { renderGuide, show } from "./guide.js";
+import { bindHood } from "./hood.js";
 import { forgetMails } from "./mails.js";
 import { renderMessages } from "./messages.js";
 import { forgetClosedForms, renderModal } from "./modal.js";
@@ -99,6 +100,7 @@ function bind() {
   });
   bindKeys();
   bindViews();
+  bindHood();
 }
 
 async function main() {

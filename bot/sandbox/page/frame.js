@@ -4,7 +4,7 @@ import { openHome } from "./deeds.js";
 import { el, hashOf, icon, reconcile, renderOnce } from "./dom.js";
 import { avatar } from "./messages.js";
 import { activate, become, dmName, lookAt, me, panes, peopleOf, screenOf } from "./panes.js";
-import { channelMessages, channelOf, organisationName, sharedChannel, sideOf, store } from "./store.js";
+import { channelMessages, channelOf, firstName, organisationName, sharedChannel, sideOf, store } from "./store.js";
 import { unread, waitingFor } from "./unread.js";
 
 // The DOM that stays; `root` and what later parts need by name.
@@ -50,7 +50,7 @@ function tile(person, current, turn, waits) {
     title: `${person.name}, ${role} (Alt+${key})`, data: { focus: `person/${person.id}` }, onclick: () => become(person.id),
   },
   avatar(person),
-  el("span", { class: "tile-words" }, el("span", { class: "tile-name" }, person.name), el("span", { class: "tile-role" }, role)),
+  el("span", { class: "tile-words" }, el("span", { class: "tile-name" }, firstName(person), el("span", { class: "tile-rest" }, person.name.slice(firstName(person).length))), el("span", { class: "tile-role" }, role)),
   waits > 0 && el("span", { class: "unread", "aria-label": `${waits} unread` }, String(waits)),
   turn && el("span", { class: "tile-turn" }, "Next"));
 }

@@ -80,7 +80,9 @@ function focusIn(dialog, focused) {
   const wrong = dialog.querySelector(".has-error :is(input, select, textarea)");
   const same = focused && dialog.querySelector(`[data-focus="${CSS.escape(focused)}"]`);
   const first = dialog.querySelector(".modal-body :is(input, select, textarea, button)");
-  (wrong ?? same ?? first ?? dialog.querySelector(".modal-foot button") ?? dialog).focus();
+  // With its label, which a focus alone would leave above the edge.
+  wrong?.closest(".input").scrollIntoView({ block: "nearest" });
+  (wrong ?? same ?? first ?? dialog.querySelector(".modal-foot button") ?? dialog).focus({ preventScroll: Boolean(wrong) });
 }
 
 function build(pane, view, draft) {

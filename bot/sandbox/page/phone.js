@@ -6,7 +6,7 @@ import { digitsOf, sentAt, texts } from "./phone_texts.js";
 import { now, store } from "./store.js";
 
 const LIFE_S = 600;
-const BUZZ_MS = 1400;
+const BUZZ_MS = 4000; // the ring stays longer than the shaking, for whoever looked elsewhere
 const panel = () => document.getElementById("phone");
 let seen = null;
 

@@ -101,10 +101,11 @@ async function fetchScreens() {
   changed();
 }
 
-// Somebody joined, a channel was renamed or got another id: then names and ids are asked for again.
+// Somebody joined, a channel was renamed, archived or got another id: then all names and ids are asked for again.
 function knowsNew(screens) {
-  const rooms = JSON.stringify(store.channels.map((one) => [one.id, one.name, one.members]));
-  return screens.flatMap((one) => one.channels ?? []).some((room) => !rooms.includes(JSON.stringify([room.id, room.name, room.members])));
+  const facts = (room) => JSON.stringify([room.id, room.name, room.shared, room.archived, room.members]);
+  const known = new Set(store.channels.map(facts));
+  return screens.flatMap((one) => one.channels ?? []).some((room) => !known.has(facts(room)));
 }
 
 // The channel's messages as the person sees them, oldest first, with the ephemerals between them.
