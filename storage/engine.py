@@ -6,12 +6,13 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from storage import sqlite_driver
 from storage.errors import StaleError, StorageBusyError, means_busy
 from storage.unit_of_work import UnitOfWork
 
@@ -40,6 +41,7 @@ def _sqlite(url: URL, *, read_only: bool) -> AsyncEngine:
         )
     engine = create_async_engine(
         url.set(drivername="sqlite+aiosqlite"),
+        module=sqlite_driver.Driver(),
         hide_parameters=True,
         pool_size=8 if read_only else 1,
         max_overflow=0,
@@ -48,7 +50,7 @@ def _sqlite(url: URL, *, read_only: bool) -> AsyncEngine:
     )
     begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
     event.listen(engine.sync_engine, "connect", _reader_pragmas if read_only else _writer_pragmas)
-    event.listen(engine.sync_engine, "begin", lambda connection: _begin(connection, begin))
+    event.listen(engine.sync_engine, "begin", lambda connection: sqlite_driver.begin(connection, begin))
     return engine
 
 
@@ -61,10 +63,6 @@ def probe(engine: AsyncEngine) -> None:
         sqlite3.connect(path).close()
     except sqlite3.OperationalError as error:
         raise OSError(f"cannot open the database file {path}: {error}") from None
-
-
-def _begin(connection: Connection, begin: str) -> None:
-    connection.exec_driver_sql(begin)
 
 
 def _pragmas(connection: Any, pragmas: tuple[str, ...]) -> None:

@@ -57,6 +57,8 @@ async def _migrate(url: str, run: Callable[[Config], None]) -> None:
     def migrate(connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+        else:
+            connection.execute(text("SELECT 1"))  # SQLite's lock comes with the first statement
         config = _config()
         config.attributes["connection"] = connection
         run(config)

@@ -52,7 +52,7 @@ _HELD = destinations.c.leased_until.is_not(None) | destinations.c.not_before.is_
 _IS_HELD = sa.exists().where(destinations.c.destination == outbox.c.destination, _HELD)
 
 
-def _is_next(now: datetime) -> sa.ColumnElement[bool]:
+def _is_next(now: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
     """Due, and first of its lane: an earlier row that is due, or that waits for a retry, goes before."""
     goes_before = (_earlier.c.due_at <= now) | (_earlier.c.attempts > 0)
     blocked = sa.exists().where(_EARLIER_IN_LANE, goes_before)
@@ -62,6 +62,27 @@ def _is_next(now: datetime) -> sa.ColumnElement[bool]:
 def _free(now: datetime) -> sa.ColumnElement[bool]:
     lease, start = destinations.c.leased_until, destinations.c.not_before
     return (lease.is_(None) | (lease <= now)) & (start.is_(None) | (start <= now))
+
+
+# Made once: building these costs more than running them.
+_NOW = sa.bindparam("now", type_=outbox.c.due_at.type)
+_RENEW = (
+    sa.update(destinations)
+    .where(
+        destinations.c.destination == sa.bindparam("held"),
+        destinations.c.leased_by == sa.bindparam("owner"),
+        destinations.c.leased_until > _NOW,
+    )
+    .values(leased_until=sa.bindparam("until", type_=destinations.c.leased_until.type))
+)
+_FIRST = (
+    sa.select(outbox.c.id)
+    .where(outbox.c.destination == sa.bindparam("from_destination"), _is_next(_NOW))
+    .order_by(outbox.c.lane, outbox.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_TAKE = sa.update(outbox).where(outbox.c.id == _FIRST).values(status=SENDING).returning(*_ROW)
 
 
 class Outbox(Pacing):
@@ -117,14 +138,13 @@ class Outbox(Pacing):
                 await self._recover(destination)
         return found
 
-    async def take(self, destination: str, owner: str, now: datetime) -> OutboxRow | None:
-        """Give the next row to send of a destination that `owner` holds: urgent lane first, then in order."""
-        if not await self._holds(destination, owner, now):
+    async def take(self, destination: str, owner: str, now: datetime, until: datetime) -> OutboxRow | None:
+        """The next row of a destination that `owner` holds, and holds until then: urgent lane first, in order."""
+        held = {"held": destination, "owner": owner, "now": now, "until": until}
+        if (await self._connection.execute(_RENEW, held)).rowcount != 1:
             return None
-        chosen = sa.select(outbox.c.id).where(outbox.c.destination == destination, _is_next(now))
-        first = chosen.order_by(outbox.c.lane, outbox.c.id).limit(1).scalar_subquery()
-        update = sa.update(outbox).where(outbox.c.id == first).values(status=SENDING)
-        row = (await self._connection.execute(update.returning(*_ROW))).mappings().first()
+        wanted = {"from_destination": destination, "now": now}
+        row = (await self._connection.execute(_TAKE, wanted)).mappings().first()
         return OutboxRow(**row) if row else None
 
     async def done(self, row_id: int) -> None:
@@ -147,13 +167,6 @@ class Outbox(Pacing):
         await self._connection.execute(
             sa.update(outbox).where(outbox.c.id == row_id).values(status=DEAD, error=error)
         )
-
-    async def renew(self, destination: str, owner: str, until: datetime) -> bool:
-        """Tell whether the lease was still held."""
-        table = destinations.c
-        where = (table.destination == destination) & (table.leased_by == owner)
-        done = await self._connection.execute(sa.update(destinations).where(where).values(leased_until=until))
-        return done.rowcount == 1
 
     async def release(self, destination: str, owner: str, not_before: datetime | None = None) -> None:
         table = destinations.c
@@ -218,12 +231,6 @@ class Outbox(Pacing):
             .with_for_update(of=destinations, skip_locked=True)
         )
         return list(await self._connection.scalars(query))
-
-    async def _holds(self, destination: str, owner: str, now: datetime) -> bool:
-        table = destinations.c
-        held = (table.leased_by == owner) & (table.leased_until > now)
-        query = sa.select(table.destination).where(table.destination == destination, held)
-        return await self._connection.scalar(query.with_for_update()) is not None
 
     async def _recover(self, destination: str) -> None:
         attempts = outbox.c.attempts + 1

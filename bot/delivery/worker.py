@@ -2,9 +2,10 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from enum import Enum, auto
 from uuid import uuid4
 
 import structlog
@@ -24,8 +25,8 @@ LEASE = timedelta(seconds=30)
 # Another replica may have written rows: look without being woken.
 LOOK_EVERY_S = 1.0
 MOST_ATTEMPTS = 8
-# A stop waits this long for what is being sent.
-FINISH_S = 8
+# A stop waits this long for what is being sent, and then for the leases to go back.
+FINISH_S, RELEASE_S = 3, 1
 # A channel that is archived or left may come back: tried after 1, 2, 4 ... minutes, some two hours in all.
 CHANNEL_WAIT = timedelta(minutes=1)
 WORKSPACE_PAUSE = timedelta(minutes=1)
@@ -46,6 +47,14 @@ class HoldError(Exception):
     def __init__(self, wait: timedelta) -> None:
         super().__init__(str(wait))
         self.wait = wait
+
+
+class _Outcome(Enum):
+    """Of a row: it is at Slack, it is out of the way of those behind it, or they wait with it."""
+
+    SENT = auto()
+    PASSED_OVER = auto()
+    LATER = auto()
 
 
 Sender = Callable[[OutboxRow], Awaitable[None]]
@@ -92,7 +101,15 @@ class Deliverer:
         if self._looking is not None:
             await self._looking
         if self._serving:
-            await asyncio.wait(tuple(self._serving), timeout=FINISH_S)
+            _, unfinished = await asyncio.wait(tuple(self._serving), timeout=FINISH_S)
+            await self._break_off(unfinished)
+
+    async def _break_off(self, unfinished: Collection[asyncio.Task[None]]) -> None:
+        """Slack does not answer: the lease goes back, and whoever takes it on sends the row again."""
+        for task in unfinished:
+            task.cancel()
+        if unfinished:
+            await asyncio.wait(tuple(unfinished), timeout=RELEASE_S)
 
     async def drain(self) -> None:
         """Send all that is due by now, for a sandbox that moves time."""
@@ -137,19 +154,23 @@ class Deliverer:
         self.wake()
 
     async def _serve(self, destination: str) -> None:
-        not_before = None
+        not_before, sent, held = None, None, True
         try:
-            while not self._stopping:
-                row = await self._take(destination)
-                if row is None or not await self._send(row):
+            while (row := await self._take(destination, sent)) is not None:
+                sent = None
+                outcome = await self._send(row)
+                if outcome is _Outcome.LATER:
                     break
+                sent = row if outcome is _Outcome.SENT else None
+            held = row is not None
         except HoldError as error:
             not_before = self._services.clock.now() + error.wait
         except Exception:
             log.exception("delivery_failed", destination=destination)
         finally:
             self._busy.discard(destination)
-            await self._release(destination, not_before)
+            if held:
+                await self._release(destination, not_before)
 
     async def _release(self, destination: str, not_before: datetime | None) -> None:
         try:
@@ -158,20 +179,26 @@ class Deliverer:
         except StorageBusyError:
             log.info("lease_runs_out", destination=destination)
 
-    async def _take(self, destination: str) -> OutboxRow | None:
+    async def _take(self, destination: str, sent: OutboxRow | None) -> OutboxRow | None:
+        """One transaction between two rows: forget the one that is sent, take the next or let go."""
         now = self._services.clock.now()
         async with self._services.database.write() as uow:
-            await uow.outbox.renew(destination, self._owner, now + LEASE)
-            return await uow.outbox.take(destination, self._owner, now)
+            if sent is not None:
+                await uow.outbox.done(sent.id)
+            if not self._stopping:
+                row = await uow.outbox.take(destination, self._owner, now, now + LEASE)
+                if row is not None:
+                    return row
+            await uow.outbox.release(destination, self._owner)
+        return None
 
-    async def _send(self, row: OutboxRow) -> bool:
-        """True when the destination may go on with its next row."""
+    async def _send(self, row: OutboxRow) -> "_Outcome":
         try:
             with trace.following(row.request_id or trace.new()):
                 await self._senders[RowKind(row.kind)](row)
         except DeferredError as error:
             await self._defer(row, self._services.clock.now() + error.wait)
-            return True
+            return _Outcome.PASSED_OVER
         except HoldError:
             await self._put_back(row)
             raise
@@ -188,18 +215,13 @@ class Deliverer:
             await self._retry_or_give_up(row, error.code, CHANNEL_WAIT * 2**row.attempts)
         except SlackError as error:
             await self._give_up(row, error.code)
-            return True
+            return _Outcome.PASSED_OVER
         except Exception as error:
             log.exception("row_failed", kind=row.kind, subject=row.subject)
             await self._retry_or_give_up(row, type(error).__name__)
         else:
-            await self._done(row)
-            return True
-        return False
-
-    async def _done(self, row: OutboxRow) -> None:
-        async with self._services.database.write() as uow:
-            await uow.outbox.done(row.id)
+            return _Outcome.SENT
+        return _Outcome.LATER
 
     async def _put_back(self, row: OutboxRow) -> None:
         async with self._services.database.write() as uow:

@@ -131,7 +131,7 @@ async def test_what_the_new_id_already_has_stays(database: Database) -> None:
         assert channel is not None
         assert channel.name == "now C9"
         assert await unit.outbox.lease("a", NOW, NOW + MINUTE, 5) == ["C9"]
-        row = await unit.outbox.take("C9", "a", NOW)
+        row = await unit.outbox.take("C9", "a", NOW, NOW + MINUTE)
         assert row is not None
         assert row.payload == {"from": "C9"}
         assert await unit.outbox.pending_count() == 1
@@ -141,7 +141,7 @@ async def test_what_is_being_sent_stays_with_its_lease(database: Database) -> No
     await add(database, "C1", "card")
     async with database.write() as unit:
         await unit.outbox.lease("a", NOW, NOW + MINUTE, 5)
-        await unit.outbox.take("C1", "a", NOW)
+        await unit.outbox.take("C1", "a", NOW, NOW + MINUTE)
         await unit.directory.rename_channel("C1", "C9")
     async with database.write() as unit:
         assert await unit.outbox.lease("b", NOW, NOW + MINUTE, 5) == []

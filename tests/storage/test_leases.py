@@ -67,15 +67,14 @@ async def test_the_earliest_of_all_is_next(database: Database) -> None:
     assert await next_due(database) == NOW + MINUTE / 3
 
 
-async def test_a_lease_is_renewed_only_by_its_owner(database: Database) -> None:
+async def test_a_lease_is_renewed_with_each_row_and_only_by_its_owner(database: Database) -> None:
     await add(database, "1")
     await lease(database)
-    later = NOW + 2 * MINUTE
-    async with database.write() as unit:
-        assert await unit.outbox.renew("C1", "a", later + MINUTE)
-        assert not await unit.outbox.renew("C1", "b", later)
-    assert await lease(database, "b", now=later) == []
+    later = NOW + MINUTE / 2
+    assert await take(database, owner="b", now=later) is None
     assert (await taken(database, now=later)).subject == "1"
+    assert await lease(database, "b", now=NOW + MINUTE) == []
+    assert await lease(database, "b", now=later + MINUTE) == ["C1"]
 
 
 async def test_a_lease_handed_back_is_free_at_once_or_from_then_on(database: Database) -> None:

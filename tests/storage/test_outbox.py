@@ -27,7 +27,7 @@ async def take(
     database: Database, destination: str = "C1", owner: str = "a", now: datetime = NOW
 ) -> OutboxRow | None:
     async with database.write() as unit:
-        return await unit.outbox.take(destination, owner, now)
+        return await unit.outbox.take(destination, owner, now, now + MINUTE)
 
 
 async def taken(database: Database, now: datetime = NOW) -> OutboxRow:
