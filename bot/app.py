@@ -6,14 +6,12 @@ import hashlib
 import hmac
 import logging
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
 from aiohttp import web
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy.exc import OperationalError
@@ -40,6 +38,7 @@ from bot.slack.lookup import person_from
 from handlers.counting import CountedApp, Note
 from handlers.door import Door
 from handlers.register import register
+from handlers.socket import Socket
 from storage import cipher, migrate
 from storage.cipher import Cipher
 from storage.engine import Database
@@ -50,7 +49,7 @@ log = structlog.get_logger(__name__)
 
 # A stop ends within 10 seconds: these are the most that each of its stretches may take, beside those of
 # `front`, `scheduling` and `delivery/worker`, which are shorter as a rule.
-IN_HAND_S, BACKGROUND_S = 3, 1
+IN_HAND_S, BACKGROUND_S = 1.5, 1
 
 
 class CannotStartError(Exception):
@@ -66,10 +65,9 @@ class Running:
     address: str
     ops_address: str
     health: Health
-    _app: CountedApp
     _runner: web.AppRunner
     _ops: web.AppRunner
-    _socket: AsyncSocketModeHandler | None
+    _socket: Socket | None
     _ticks: scheduling.Metronome
 
     async def stop(self) -> None:
@@ -87,9 +85,7 @@ class Running:
     async def _stop_taking(self) -> None:
         """Presses that are in hand keep the way by which their answer goes."""
         if self._socket is not None:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._app.idle(), IN_HAND_S)
-            await self._socket.close_async()  # type: ignore[no-untyped-call]
+            await self._socket.finish(IN_HAND_S)
         await self._runner.cleanup()
 
 
@@ -183,9 +179,7 @@ async def _serve(
     ticks.start()
     socket = await _connect(settings, app) if settings.slack_app_token else None
     log.info("ready", address=address, ops=ops_address, mode="socket" if socket else "http")
-    return Running(
-        door, deliverer, address, ops_address, watch.health, app, runner, ops_runner, socket, ticks
-    )
+    return Running(door, deliverer, address, ops_address, watch.health, runner, ops_runner, socket, ticks)
 
 
 async def _ops(settings: Settings, watch: _Watch) -> tuple[web.AppRunner, str]:
@@ -287,7 +281,7 @@ def bolt_app(settings: Settings, door: Door, workspace: Workspace, note: Note) -
     return app
 
 
-async def _connect(settings: Settings, app: AsyncApp) -> AsyncSocketModeHandler:
-    handler = AsyncSocketModeHandler(app, settings.slack_app_token, web_client=app.client)
-    await handler.connect_async()  # type: ignore[no-untyped-call]
-    return handler
+async def _connect(settings: Settings, app: AsyncApp) -> Socket:
+    socket = Socket(app, settings.slack_app_token, web_client=app.client)
+    await socket.connect()
+    return socket

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import demo
+from bot import demo, doctor
 from bot.app import CannotStartError, new_encryption_key, start, upgrade_schema
 from bot.observability import logs
 from bot.sandbox.server import SandboxSettings, start_sandbox
@@ -82,6 +82,17 @@ def migrate() -> None:
         typer.echo(str(error), err=True)
         raise typer.Exit(CANNOT_BEGIN) from None
     typer.echo("The database schema is up to date.")
+
+
+@cli.command("doctor")
+def doctor_command(
+    resend: Annotated[bool, typer.Option(help="First send again what was given up.")] = False,
+) -> None:
+    """Look at all that the bot needs; each line is ok or says what to do."""
+    findings = asyncio.run(doctor.examine(resend=resend))
+    for finding in findings:
+        typer.echo(str(finding))
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
 
 
 @cli.command("new-key")

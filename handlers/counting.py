@@ -1,6 +1,5 @@
-"""Slack's door as a whole: every request is timed, counted, and known to be in hand until it is answered."""
+"""Slack's door as a whole: every request is timed, counted and logged."""
 
-import asyncio
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,28 +22,16 @@ class CountedApp(AsyncApp):
     def __init__(self, note: Note, **options: Any) -> None:
         super().__init__(**options)
         self._note = note
-        self._in_hand = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
 
     async def async_dispatch(self, req: AsyncBoltRequest) -> BoltResponse:
         began = time.perf_counter()
         trace.begin(trace.new())
-        self._in_hand += 1
-        self._idle.clear()
         response = BoltResponse(status=_FAILED)
         try:
             response = await super().async_dispatch(req)
         finally:
-            self._in_hand -= 1
-            if not self._in_hand:
-                self._idle.set()
             self._count(req, response, time.perf_counter() - began)
         return response
-
-    async def idle(self) -> None:
-        """Until no request is in hand."""
-        await self._idle.wait()
 
     def _count(self, req: AsyncBoltRequest, response: BoltResponse, seconds: float) -> None:
         kind, outcome = kind_of(req.body), _outcome(req, response)

@@ -38,6 +38,7 @@ class OutboxRow:
     attempts: int
     created_at: datetime
     request_id: str | None = None
+    error: str = ""
 
 
 _ROW = [outbox.c[name] for name in OutboxRow.__dataclass_fields__]
@@ -139,7 +140,7 @@ class Outbox(Pacing):
         return found
 
     async def take(self, destination: str, owner: str, now: datetime, until: datetime) -> OutboxRow | None:
-        """The next row of a destination that `owner` holds, and holds until then: urgent lane first, in order."""
+        """The next row of a destination that `owner` holds and goes on to hold: urgent lane first."""
         held = {"held": destination, "owner": owner, "now": now, "until": until}
         if (await self._connection.execute(_RENEW, held)).rowcount != 1:
             return None
@@ -195,6 +196,10 @@ class Outbox(Pacing):
             await self._connection.execute(revived.values(status=SENDING))
             await self._back_to_pending(lambda table: table.c.id.in_(found), attempts=0, due_at=now, error="")
         return len(found)
+
+    async def dead_count(self) -> int:
+        query = sa.select(sa.func.count()).where(outbox.c.status == DEAD)
+        return await self._connection.scalar(query) or 0
 
     async def dead_rows(self, limit: int) -> list[OutboxRow]:
         query = sa.select(*_ROW).where(outbox.c.status == DEAD).order_by(outbox.c.id).limit(limit)

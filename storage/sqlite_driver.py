@@ -1,7 +1,7 @@
 """SQLite behind asyncio with one trip to its thread a statement.
 
-SQLAlchemy's own adapter makes four (cursor, execute, fetch, close), one for BEGIN and one to roll back what was
-committed; a trip costs more than most statements, and a press with all that follows made about a hundred.
+SQLAlchemy's own adapter makes four (cursor, execute, fetch, close), one for BEGIN and one to roll back what
+was committed; a trip costs more than most statements, and a press with all that follows made about a hundred.
 """
 
 import sqlite3

@@ -3,10 +3,7 @@
 import asyncio
 import os
 import signal
-import sys
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -17,54 +14,14 @@ from bot.domain.events import RoleSet
 from bot.sandbox.deliveries import Answer
 from bot.sandbox.people import Person
 from bot.sandbox.workspace import Channel
-from bot.settings import Settings
 from storage import migrate
 from tests.conftest import BOTH_DATABASES
 from tests.support import wire
-from tests.support.stand import KEY, SECRET, Stand, database_for, stand
+from tests.support.processes import answering, bot_process
+from tests.support.stand import Stand, database_for, stand
 
 PRESSES, ENOUGH, EMPLOYED = 20, 25, 120
 ROLES = tuple(Role)
-
-
-@asynccontextmanager
-async def bot_process(settings: Settings, folder: Path) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`python -m bot run` as anybody starts it; killed in the end if it still lives."""
-    env = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(Path.cwd()),
-        "SLACK_API_URL": settings.slack_api_url,
-        "SLACK_BOT_TOKEN": settings.slack_bot_token,
-        "SLACK_SIGNING_SECRET": SECRET,
-        "DATABASE_URL": settings.database_url,
-        "ENCRYPTION_KEYS": KEY,
-        "PORT": str(settings.port),
-        "OPS_PORT": "0",
-        "SLACK_PACE": "off",
-        "CLOCK": "virtual",
-        "LOG_LEVEL": "ERROR",
-    }
-    log = (folder / "bot.log").open("ab")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=env, cwd=folder, stdout=log, stderr=log
-    )
-    log.close()
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
-
-
-async def answering(made: Stand) -> None:
-    """Until the bot answers an event; the first one may well be redelivered."""
-    async with asyncio.timeout(60):
-        while True:
-            status = await wire.deliver(made, wire.command(made, made.ada, "/onboarding help"))
-            if status.status == 200:
-                return
-            await asyncio.sleep(0.05)
 
 
 async def press(made: Stand, number: int) -> tuple[int, Answer]:
