@@ -98,7 +98,7 @@ async def test_whoever_does_not_get_the_lock_in_time_is_told_so(
 async def test_two_who_wait_for_each_other_are_parted(postgres_url: str) -> None:
     database = Database(postgres_url)
     for name in ("o1", "o2"):
-        await keep(database, started(name))
+        await keep(database, started(name, channel_id=f"C-{name}"))
     outcomes = []
     both = asyncio.Barrier(2)
 
