@@ -40,7 +40,7 @@ def another(command: do.AddAnother, group: Sequence[Onboarding], actor: Person, 
 
 def shared_among(group: Sequence[Onboarding], now: datetime) -> Iterator[tuple[Onboarding, Events]]:
     """What each of a channel's onboardings, oldest first, has to take over from how the account stands."""
-    if not group:
+    if not group or (len(group) == 1 and not group[0].several):
         return
     first = leading(group)
     for place, onboarding in enumerate(group, 1):

@@ -181,6 +181,10 @@ def test_the_oldest_that_is_not_paused_leads() -> None:
     assert (brand.all[2].follows, brand.all[2].place) == ("", 0)
 
 
+def test_a_number_that_is_alone_shares_nothing() -> None:
+    assert list(account.shared_among([Journey().state], MONDAY)) == []
+
+
 def test_nothing_is_shared_where_nothing_has_changed() -> None:
     brand = Brand()
     to_code(brand)
