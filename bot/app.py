@@ -241,6 +241,7 @@ def _senders(services: Services, gateway: Gateway, pace: Pace) -> Mapping[RowKin
         RowKind.BUTTONS: messages.buttons,
         RowKind.WELCOME: messages.welcome,
         RowKind.REMOVE: messages.remove,
+        RowKind.LEFT_BEHIND: messages.left_behind,
         RowKind.CODE_VIEWS: CodeViewSender(services, gateway).replace,
         RowKind.LOGO: LogoSender(services, gateway).check,
         RowKind.LEARN_CHANNEL: Learner(services, gateway).row,

@@ -16,7 +16,7 @@ from bot.services.context import Caller
 from bot.services.people import UnknownPersonError
 from bot.surfaces import answers, refusals
 from bot.surfaces.refusals import Apology
-from handlers import payloads, starting
+from handlers import moving, payloads, starting
 from handlers.door import Door
 from handlers.failures import ApologyError, explain
 from handlers.showing import learn_then, scene_of
@@ -35,6 +35,9 @@ async def on_onboarding(
     if words.lower() == "start":
         await _start(door, caller, trigger)
         await ack()
+        return
+    if words.lower().split() == ["move", "here"]:
+        await _move(door, ack, caller, trigger)
         return
     await _answer(door, ack, respond, lambda: _onboarding(door, caller, words))
 
@@ -56,6 +59,25 @@ async def _start(door: Door, caller: Caller, trigger: str) -> None:
         )
         return
     await door.gateway.open_view(trigger, view)
+
+
+async def _move(door: Door, ack: AsyncAck, caller: Caller, trigger: str) -> None:
+    """Acked only when it has moved or its form is open."""
+
+    async def learn() -> None:
+        await starting.learn(door, caller)
+
+    try:
+        view = await moving.begin(door, caller)
+    except (UnknownPersonError, starting.UnknownPlaceError):
+        await learn_then(door, trigger, learn, lambda: moving.begin(door, caller))
+        await ack()
+        return
+    if view is None:
+        await ack(**answers.ok(answers.MOVED_HERE))
+        return
+    await door.gateway.open_view(trigger, view)
+    await ack()
 
 
 async def _answer(

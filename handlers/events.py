@@ -18,12 +18,12 @@ async def on_member_joined(event: Event, context: AsyncBoltContext, body: dict[s
         await directory.channel_changed(door.services, event["channel"])
 
 
-async def on_member_left(event: Event, context: AsyncBoltContext) -> None:
+async def on_member_left(event: Event, context: AsyncBoltContext, body: dict[str, Any]) -> None:
     door: Door = context["door"]
     if event["user"] == context.bot_user_id:
         await directory.bot_left(door.services, event["channel"])
     else:
-        await directory.member_left(door.services, event["channel"], event["user"])
+        await directory.member_left(door.services, event["channel"], event["user"], body["event_id"])
 
 
 async def on_bot_removed(event: Event, context: AsyncBoltContext) -> None:
@@ -35,6 +35,43 @@ async def on_bot_removed(event: Event, context: AsyncBoltContext) -> None:
 async def on_channel_shared(event: Event, context: AsyncBoltContext) -> None:
     door: Door = context["door"]
     await directory.channel_changed(door.services, event["channel"])
+
+
+async def on_channel_unshared(event: Event, context: AsyncBoltContext) -> None:
+    door: Door = context["door"]
+    await directory.unshared(
+        door.services,
+        event["channel"],
+        event.get("previously_connected_team_id", ""),
+        shared=bool(event.get("is_ext_shared")),
+    )
+
+
+async def on_channel_archived(event: Event, context: AsyncBoltContext) -> None:
+    door: Door = context["door"]
+    await directory.archived(door.services, event["channel"])
+
+
+async def on_channel_unarchived(event: Event, context: AsyncBoltContext) -> None:
+    """Slack is asked for the rest: who was in the channel may be out of it now."""
+    door: Door = context["door"]
+    await directory.channel_changed(door.services, event["channel"])
+
+
+async def on_channel_deleted(event: Event, context: AsyncBoltContext) -> None:
+    door: Door = context["door"]
+    await directory.deleted(door.services, event["channel"])
+
+
+async def on_channel_renamed(event: Event, context: AsyncBoltContext) -> None:
+    door: Door = context["door"]
+    await directory.renamed(door.services, event["channel"]["id"], event["channel"]["name"])
+
+
+async def on_app_removed(context: AsyncBoltContext) -> None:
+    """`app_uninstalled` and `tokens_revoked` come together, in any order."""
+    door: Door = context["door"]
+    await directory.uninstalled(door.services)
 
 
 async def on_channel_renumbered(event: Event, context: AsyncBoltContext) -> None:

@@ -103,6 +103,13 @@ class Directory:
         where = (members.c.channel_id == channel_id) & (members.c.user_id == user_id)
         await self._connection.execute(sa.delete(members).where(where))
 
+    async def remove_person(self, user_id: str) -> None:
+        """Out of every channel, as Slack does with who is deactivated."""
+        await self._connection.execute(sa.delete(members).where(members.c.user_id == user_id))
+
+    async def bot_out_everywhere(self) -> None:
+        await self._connection.execute(sa.update(channels).values(bot_is_member=False))
+
     async def rename_channel(self, old_id: str, new_id: str) -> None:
         """Follow a channel to its new id; what is already there under the new id is newer and stays."""
         known = sa.select(channels.c.id).where(channels.c.id == new_id)
@@ -140,4 +147,6 @@ class Directory:
         )
         overtaken = waits & outbox.c.collapse & outbox.c.subject.in_(taken)
         await self._connection.execute(sa.delete(outbox).where(overtaken))
-        await self._connection.execute(sa.update(outbox).where(waits).values(destination=new_id))
+        stays = outbox.c.status == "sending"
+        moves = sa.update(outbox).where(outbox.c.destination == old_id, sa.not_(stays))
+        await self._connection.execute(moves.values(destination=new_id))

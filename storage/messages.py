@@ -46,6 +46,17 @@ class Messages:
         rows = await self._connection.execute(query.order_by(messages.c.id))
         return [PostedMessage(**row) for row in rows.mappings()]
 
+    async def of(self, onboarding_id: str, channel_id: str) -> list[PostedMessage]:
+        """All that the onboarding has said in one channel, in that order."""
+        where = (messages.c.onboarding_id == onboarding_id) & (messages.c.channel_id == channel_id)
+        rows = await self._connection.execute(_ALL.where(where).order_by(messages.c.id))
+        return [PostedMessage(**row) for row in rows.mappings()]
+
+    async def leave_behind(self, onboarding_id: str, channel_id: str) -> None:
+        """They follow the database no longer."""
+        where = (messages.c.onboarding_id == onboarding_id) & (messages.c.channel_id == channel_id)
+        await self._connection.execute(sa.update(messages).where(where).values(live=False))
+
     async def delete(self, channel_id: str, subject: str) -> None:
         where = (messages.c.channel_id == channel_id) & (messages.c.subject == subject)
         await self._connection.execute(sa.delete(messages).where(where))

@@ -13,11 +13,12 @@ from storage.errors import StaleError
 from storage.events import Events
 from storage.serialising import onboarding_from_json, private_to_json, state_to_json
 from storage.statements import insert_new, upsert
-from storage.tables import onboarding_private, onboardings
+from storage.tables import channels, onboarding_private, onboardings
 
 # A pause may have an end that falls due; what is closed waits for nothing.
 TICKING = (OnboardingStatus.RUNNING, OnboardingStatus.ON_HOLD, OnboardingStatus.LIVE)
 _OPEN = onboardings.c.status != OnboardingStatus.CLOSED
+_PARKED = onboardings.c.state["parked"]["obstacle"].as_string().is_not(None)
 
 _JOINED = sa.select(
     onboardings.c.id,
@@ -60,6 +61,30 @@ class Onboardings:
         return await self._fetch(
             _in_order(_JOINED.where(onboardings.c.channel_id == channel_id, _OPEN)), lock=lock
         )
+
+    async def naming(self, user_id: str) -> list[str]:
+        """The open ones that speak of this person. It looks through all of them: for what happens rarely."""
+        speaks = sa.cast(onboardings.c.state, sa.Text).contains(user_id, autoescape=True)
+        query = sa.select(onboardings.c.id).where(_OPEN, speaks).order_by(onboardings.c.id)
+        return list(await self._connection.scalars(query))
+
+    async def channels_out_of_reach(self) -> list[str]:
+        """Where the bot cannot write although something open is not parked."""
+        out = channels.c.archived | sa.not_(channels.c.bot_is_member)
+        query = sa.select(channels.c.id).join(onboardings, onboardings.c.channel_id == channels.c.id)
+        return list(await self._connection.scalars(query.where(out, _OPEN, sa.not_(_PARKED)).distinct()))
+
+    async def parked_channels(self, limit: int) -> list[str]:
+        """Those that were looked at longest ago first."""
+        query = sa.select(channels.c.id).join(onboardings, onboardings.c.channel_id == channels.c.id)
+        query = query.where(_OPEN, _PARKED).group_by(channels.c.id, channels.c.fetched_at)
+        return list(await self._connection.scalars(query.order_by(channels.c.fetched_at).limit(limit)))
+
+    async def elsewhere(self, channel_id: str, limit: int) -> list[Onboarding]:
+        """Open ones of other channels: those that are parked first, then the newest."""
+        query = _JOINED.where(onboardings.c.channel_id != channel_id, _OPEN)
+        order = (sa.not_(_PARKED), onboardings.c.created_at.desc(), onboardings.c.id)
+        return await self._fetch(query.order_by(*order).limit(limit), lock=False)
 
     async def save(
         self,

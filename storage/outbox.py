@@ -1,11 +1,11 @@
 """What is to be sent: rows in the order of each destination, and the leases on destinations.
 
-Whoever sends leases a destination, takes its rows one by one and releases it. A row is `pending`, `sending`
-or `dead`; done ones are deleted. One that is `sending` while nobody holds the lease was left by a crash: the
-next lease makes it pending again.
+Whoever sends leases a destination, takes its rows one by one and releases it. A row is `pending`, `sending`,
+`held` while its onboarding is parked, or `dead`; done ones are deleted. One that is `sending` while nobody
+holds the lease was left by a crash: the next lease makes it pending again.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ from storage.pacing import Pacing
 from storage.statements import insert_into, insert_new
 from storage.tables import PENDING_COLLAPSE, destinations, outbox
 
-PENDING, SENDING, DEAD = "pending", "sending", "dead"
+PENDING, SENDING, HELD, DEAD = "pending", "sending", "held", "dead"
 LANES = URGENT, NORMAL = 0, 1
 _Which = Callable[[sa.FromClause], sa.ColumnElement[bool]]
 
@@ -168,6 +168,34 @@ class Outbox(Pacing):
         await self._connection.execute(
             sa.update(outbox).where(outbox.c.id == row_id).values(status=DEAD, error=error)
         )
+
+    async def hold(self, onboarding_id: str, destination: str) -> None:
+        """What waits for a channel out of reach is kept and not tried; also what is being sent just now."""
+        where = (outbox.c.onboarding_id == onboarding_id) & (outbox.c.destination == destination)
+        update = sa.update(outbox).where(where, outbox.c.status.in_([PENDING, SENDING]))
+        await self._connection.execute(update.values(status=HELD))
+
+    async def redirect(self, row_id: int, destination: str) -> None:
+        """It is being sent to where its channel was: it waits anew for where the channel is."""
+        await self._know(destination)
+        there = outbox.alias()
+        same = (there.c.destination == destination) & (there.c.subject == outbox.c.subject)
+        taken = sa.exists().where(same, there.c.status == PENDING, there.c.collapse)
+        row = (outbox.c.id == row_id) & (outbox.c.status == SENDING)
+        await self._connection.execute(sa.delete(outbox).where(row, outbox.c.collapse, taken))
+        await self._connection.execute(
+            sa.update(outbox).where(row).values(destination=destination, status=PENDING)
+        )
+
+    async def take_back(
+        self, onboarding_id: str, destination: str, errors: Collection[str]
+    ) -> list[OutboxRow]:
+        """Take out what was held, or given up with one of these errors, in its order."""
+        lost = (outbox.c.status == DEAD) & outbox.c.error.in_(list(errors))
+        where = (outbox.c.onboarding_id == onboarding_id) & (outbox.c.destination == destination)
+        delete = sa.delete(outbox).where(where, lost | (outbox.c.status == HELD)).returning(*_ROW)
+        rows = [OutboxRow(**row) for row in (await self._connection.execute(delete)).mappings()]
+        return sorted(rows, key=lambda row: row.id)
 
     async def release(self, destination: str, owner: str, not_before: datetime | None = None) -> None:
         table = destinations.c

@@ -14,9 +14,9 @@ from bot.domain.steps import Step, TaskId
 from bot.services.announcements import card_subject, progress_subject
 from bot.services.context import Services
 from bot.services.keeping import names_in
-from bot.slack.errors import MessageGoneError, SlackError
+from bot.slack.errors import ChannelError, MessageGoneError, SlackError
 from bot.slack.gateway import Gateway
-from bot.surfaces import notices, progress, step_card, welcome
+from bot.surfaces import moving, notice_surroundings, notices, progress, step_card, welcome
 from bot.surfaces.kit import Message, Scene
 from storage.messages import PostedMessage
 from storage.outbox import OutboxRow
@@ -67,8 +67,32 @@ class MessageSenders:
         async with self._services.database.read() as uow:
             live = await uow.messages.live_of(scene.onboarding.id)
         for posted in live:
+            in_channel = posted.channel_id == scene.onboarding.channel_id
+            if in_channel and scene.onboarding.parked:
+                continue
             message = notices.render(scene, from_payload(posted.payload))
-            await self._update(posted, message, live=notices.has_buttons(message))
+            try:
+                await self._update(posted, message, live=notices.has_buttons(message))
+            except ChannelError:
+                if in_channel:
+                    raise  # a direct message that cannot be reached says nothing of the channel
+
+    async def left_behind(self, row: OutboxRow) -> None:
+        """Where an onboarding was before one message says that it goes on elsewhere; no button is left."""
+        try:
+            await self._leave_behind(await self._scene(row), row, row.payload["channel"])
+        except ChannelError:
+            return  # out of reach by now, so nobody can press there
+
+    async def _leave_behind(self, scene: Scene, row: OutboxRow, place: str) -> None:
+        if await self._posted(place, row.subject) is None:
+            message = moving.gone_from_here(scene, row.payload["to"])
+            await self._post(scene.onboarding.id, place, row.subject, message, None, payload={})
+        async with self._services.database.read() as uow:
+            old = await uow.messages.of(scene.onboarding.id, place)
+        for posted in old:
+            if posted.subject != row.subject and (posted.payload or posted.thread_ts is None):
+                await self._update(posted, moving.LEFT_BEHIND, live=False)
 
     async def welcome(self, row: OutboxRow) -> None:
         async with self._services.database.read() as uow:
@@ -159,10 +183,10 @@ class MessageSenders:
             await uow.messages.put(replace(posted, hash=_hash(message), live=live))
 
     async def _anew(self, posted: PostedMessage, message: Message) -> None:
-        """Somebody deleted the message: a card comes back, a notice has been said."""
+        """Somebody deleted the message: a card comes back, whatever is said once has been said."""
         async with self._services.database.write() as uow:
             await uow.messages.delete(posted.channel_id, posted.subject)
-        if posted.thread_ts is None and not posted.payload:
+        if posted.thread_ts is None and not posted.payload and message != moving.LEFT_BEHIND:
             await self._post(
                 posted.onboarding_id, posted.channel_id, posted.subject, message, None, payload={}
             )
@@ -221,6 +245,10 @@ def _overtaken(scene: Scene, notice: Notice) -> bool:
         return not notices.is_this_flag(scene, notice)
     if notice.kind is NoticeKind.NEW_LEAD:
         return onboarding.lead != notice.person
+    if notice.kind is NoticeKind.PARKED:
+        return not notice_surroundings.is_this_parking(scene, notice)
+    if notice.kind is NoticeKind.PEOPLE_LEFT:
+        return not notice_surroundings.are_gone(scene, notice)
     return notice.kind in _DROPPED and not notices.is_still_theirs(scene, notice)
 
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 import structlog
 
 from bot.observability import trace
+from bot.services import surroundings
 from bot.services.announcements import RowKind
 from bot.services.context import Services
 from bot.slack.errors import ChannelError, RateLimitedError, SlackError, TokenError, TransientError
@@ -212,7 +213,7 @@ class Deliverer:
         except TransientError as error:
             await self._again(row, _backoff(row.attempts), error.code)
         except ChannelError as error:
-            await self._retry_or_give_up(row, error.code, CHANNEL_WAIT * 2**row.attempts)
+            await self._channel_refused(row, error.code)
         except SlackError as error:
             await self._give_up(row, error.code)
             return _Outcome.PASSED_OVER
@@ -222,6 +223,11 @@ class Deliverer:
         else:
             return _Outcome.SENT
         return _Outcome.LATER
+
+    async def _channel_refused(self, row: OutboxRow, code: str) -> None:
+        """What is open in the channel parks; what nobody waits for is tried again for a while."""
+        if not await surroundings.refused(self._services, row, code):
+            await self._retry_or_give_up(row, code, CHANNEL_WAIT * 2**row.attempts)
 
     async def _put_back(self, row: OutboxRow) -> None:
         async with self._services.database.write() as uow:

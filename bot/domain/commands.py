@@ -253,6 +253,14 @@ class Resume:
     """Ends a pause, or takes a closed onboarding up again."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Go on in another channel, which fits: whoever asks has looked. `absent` are people not there yet."""
+
+    channel_id: str
+    absent: tuple[str, ...] = ()
+
+
 Command = (
     Complete
     | CreateAccount
@@ -289,4 +297,5 @@ Command = (
     | PutOnHold
     | Close
     | Resume
+    | Move
 )

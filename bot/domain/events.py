@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from bot.domain.channel import ChannelSettings, Role
 from bot.domain.details import CodeMethod, Details
+from bot.domain.obstacles import Obstacle
 from bot.domain.onboarding import TaskState
 from bot.domain.parties import Side
 from bot.domain.profile import Profile
@@ -291,6 +292,65 @@ class Closed(Event):
 @dataclass(frozen=True, kw_only=True)
 class Resumed(Event):
     kind = "resumed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parked(Event):
+    """The channel is out of reach. `told` gets a direct message about it."""
+
+    kind = "parked"
+    obstacle: Obstacle
+    channel_name: str
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unparked(Event):
+    """What was in the way is gone."""
+
+    kind = "unparked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved(Event):
+    """It goes on in another channel."""
+
+    kind = "moved"
+    channel_id: str
+    before: str
+    absent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleLeft(Event):
+    """Out of the channel, or deactivated: they stay on all lists until somebody takes over."""
+
+    kind = "people_left"
+    people: tuple[str, ...]
+    deactivated: bool
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleReturned(Event):
+    kind = "people_returned"
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThirdPartyCame(Event):
+    """An organisation that is neither ours nor the brand's shares the channel now."""
+
+    kind = "third_party_came"
+    organisation: str
+    name: str
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThirdPartyWent(Event):
+    kind = "third_party_went"
+    organisation: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain import events as ev
 from bot.domain.code_request import CodeRequest, CodeStatus, Ready
+from bot.domain.obstacles import Parking
 from bot.domain.onboarding import OWED, Onboarding, OnboardingStatus, Status, TaskState, TemplateStatus
 from bot.domain.parties import Party, Side
 from bot.domain.steps import SHARED, TASKS, TaskId
@@ -315,12 +316,51 @@ def _paused(state: Onboarding, reason: str, recorded: ev.Recorded) -> Onboarding
 def _resumed(state: Onboarding, _event: ev.Resumed, recorded: ev.Recorded) -> Onboarding:
     """What is owed counts from now on: nobody is late by the time of the pause."""
     status = OnboardingStatus.LIVE if state.live_at else OnboardingStatus.RUNNING
+    going = replace(_counting_anew(state, recorded), status=status)
+    going = replace(going, hold_until=None, paused_at=None, paused_by="")
+    if (
+        state.status is OnboardingStatus.CLOSED
+    ):  # whether the channel can be reached shows when it is written to
+        going = replace(going, parked=None)
+    return _with_private(going, why_paused="")
+
+
+def _counting_anew(state: Onboarding, recorded: ev.Recorded) -> Onboarding:
     tasks = {
         key: replace(task, since=recorded.at, reminded=0) if state.owes(key) else task
         for key, task in state.tasks.items()
     }
-    going = replace(state, status=status, tasks=tasks, hold_until=None, paused_at=None, paused_by="")
-    return _with_private(going, why_paused="")
+    return replace(state, tasks=tasks)
+
+
+def _parked(state: Onboarding, event: ev.Parked, recorded: ev.Recorded) -> Onboarding:
+    return replace(state, parked=Parking(event.obstacle, recorded.at))
+
+
+def _unparked(state: Onboarding, _event: ev.Unparked, recorded: ev.Recorded) -> Onboarding:
+    """As after a pause, nobody is late by the time in which nothing could be said."""
+    return replace(_counting_anew(state, recorded), parked=None)
+
+
+def _moved_on(state: Onboarding, event: ev.Moved, recorded: ev.Recorded) -> Onboarding:
+    going = _counting_anew(state, recorded) if state.parked else state
+    return replace(going, channel_id=event.channel_id, parked=None, third_parties=frozenset())
+
+
+def _left(state: Onboarding, event: ev.PeopleLeft, _: ev.Recorded) -> Onboarding:
+    return replace(state, gone=state.gone.union(event.people))
+
+
+def _returned(state: Onboarding, event: ev.PeopleReturned, _: ev.Recorded) -> Onboarding:
+    return replace(state, gone=state.gone.difference(event.people))
+
+
+def _came(state: Onboarding, event: ev.ThirdPartyCame, _: ev.Recorded) -> Onboarding:
+    return replace(state, third_parties=state.third_parties | {event.organisation})
+
+
+def _went(state: Onboarding, event: ev.ThirdPartyWent, _: ev.Recorded) -> Onboarding:
+    return replace(state, third_parties=state.third_parties - {event.organisation})
 
 
 def _live(state: Onboarding, _event: ev.WentLive, recorded: ev.Recorded) -> Onboarding:
@@ -373,6 +413,13 @@ EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboardi
     ev.PutOnHold: _held_up,
     ev.Closed: _closed,
     ev.Resumed: _resumed,
+    ev.Parked: _parked,
+    ev.Unparked: _unparked,
+    ev.Moved: _moved_on,
+    ev.PeopleLeft: _left,
+    ev.PeopleReturned: _returned,
+    ev.ThirdPartyCame: _came,
+    ev.ThirdPartyWent: _went,
     ev.RequestLapsed: _told_only,
     ev.WentLive: _live,
     ev.AllSet: _all_set,

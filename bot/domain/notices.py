@@ -26,6 +26,11 @@ class NoticeKind(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     NEW_LEAD = "new_lead"
+    PARKED = "parked"
+    UNPARKED = "unparked"
+    MOVED = "moved"
+    PEOPLE_LEFT = "people_left"
+    THIRD_PARTY = "third_party"
 
 
 @dataclass(frozen=True, slots=True)

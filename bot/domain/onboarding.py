@@ -8,6 +8,7 @@ from enum import StrEnum
 from bot.domain.channel import ChannelSettings, Role
 from bot.domain.code_request import CodeRequest, CodeStatus, Ready
 from bot.domain.details import Details
+from bot.domain.obstacles import Parking
 from bot.domain.parties import Party
 from bot.domain.profile import Profile
 from bot.domain.steps import SHARED, TASKS, Step, TaskId, tasks_of
@@ -103,6 +104,9 @@ class Onboarding:
     hold_until: datetime | None = None
     paused_at: datetime | None = None
     paused_by: str = ""
+    parked: Parking | None = None
+    gone: frozenset[str] = frozenset()
+    third_parties: frozenset[str] = frozenset()
     assigned: Mapping[TaskId, str] = field(default_factory=dict)
     operator: str = ""  # who of Sparkcentral is to ask for the code; `assigned` says who has the phone
     stuck: Mapping[TaskId, datetime] = field(default_factory=dict)

@@ -89,6 +89,8 @@ class Refusal(StrEnum):
     TOO_LATE_TO_REOPEN = "too_late_to_reopen"
     NOT_PAUSED = "not_paused"
     DONE_ELSEWHERE = "done_elsewhere"
+    PARKED = "parked"
+    HERE_ALREADY = "here_already"
 
 
 class RefusedError(Exception):
@@ -112,6 +114,7 @@ class Rule:
     open_while: Callable[[Onboarding, datetime], bool] | None = None
     admins_only: bool = False
     while_paused: bool = False
+    while_parked: bool = False
 
 
 def _code_is(*statuses: CodeStatus) -> Callable[[Onboarding, datetime], bool]:
@@ -200,12 +203,12 @@ RULES: dict[Deed, Rule] = {
     Deed.STUCK: Rule(None),
     Deed.UNSTUCK: Rule(None),
     Deed.ASSIGN: Rule(None),
-    Deed.PEOPLE: Rule(None),
+    Deed.PEOPLE: Rule(None, while_paused=True, while_parked=True),
     Deed.EDIT_ONBOARDING: Rule(STAFF),
     Deed.ADD_ANOTHER: Rule(STAFF),
-    Deed.HOLD: Rule(STAFF),
-    Deed.RESUME: Rule(STAFF, while_paused=True),
-    Deed.CLOSE: Rule(STAFF, while_paused=True),
+    Deed.HOLD: Rule(STAFF, while_parked=True),
+    Deed.RESUME: Rule(STAFF, while_paused=True, while_parked=True),
+    Deed.CLOSE: Rule(STAFF, while_paused=True, while_parked=True),
 }
 
 _DEED_OF_TASK: dict[TaskId, tuple[Deed, ...]] = {
@@ -235,6 +238,8 @@ def permit(onboarding: Onboarding, person: Person, deed: Deed) -> None:
         raise RefusedError(Refusal.ADMINS_ONLY)
     if onboarding.paused and not rule.while_paused:
         raise RefusedError(Refusal.NOT_RUNNING)
+    if onboarding.parked and not rule.while_parked:
+        raise RefusedError(Refusal.PARKED)
 
 
 def require_owed(onboarding: Onboarding, task: TaskId) -> None:

@@ -118,6 +118,8 @@ def _request_due(onboarding: Onboarding) -> list[Due]:
 def _all_due(onboarding: Onboarding) -> list[Due]:
     if onboarding.paused:
         return _pause_due(onboarding)
+    if onboarding.parked:
+        return []
     found = _code_due(onboarding) + _hold_due(onboarding) + _request_due(onboarding)
     for task in onboarding.owed():
         at = reminder_due(onboarding, task)

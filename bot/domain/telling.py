@@ -12,6 +12,7 @@ from bot.domain.owners import owner
 from bot.domain.parties import Party, Person, Side, acting_side
 from bot.domain.permissions import is_admin
 from bot.domain.steps import Step, TaskId
+from bot.domain.surroundings import parts_of
 
 _A_MOMENT = timedelta.resolution
 
@@ -74,8 +75,25 @@ def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iter
         assigned = _addressed(NoticeKind.ASSIGNED, onboarding, (event.task,), now)
         yours = replace(assigned, person=event.person, side=event.side or assigned.side)
         yield Told(number, yours, event.task.step)
+    elif isinstance(event, ev.Parked | ev.PeopleLeft | ev.ThirdPartyCame):
+        if event.told:  # else nobody of Sparkcentral is left to tell; the record has it
+            yield Told(f"{number}.dm", _of_surroundings(onboarding, entry, event), to=event.told)
     else:
         yield from _in_channel(onboarding, entry)
+
+
+def _of_surroundings(
+    onboarding: Onboarding, entry: ev.Recorded, event: ev.Parked | ev.PeopleLeft | ev.ThirdPartyCame
+) -> Notice:
+    at = {"at": entry.at.isoformat()}
+    if isinstance(event, ev.Parked):
+        facts = {**at, "obstacle": str(event.obstacle), "channel": event.channel_name}
+        return Notice(NoticeKind.PARKED, facts=facts)
+    if isinstance(event, ev.ThirdPartyCame):
+        return Notice(NoticeKind.THIRD_PARTY, facts={**at, "name": event.name})
+    parts = {f"for.{who}": " ".join(parts_of(onboarding, who)) for who in event.people}
+    how = {"deactivated": "yes"} if event.deactivated else {}
+    return Notice(NoticeKind.PEOPLE_LEFT, facts={**at, **how, "who": " ".join(event.people), **parts})
 
 
 def _of_people(before: Onboarding | None, decision: Decision) -> Iterator[Told]:
@@ -104,6 +122,11 @@ def _in_channel(onboarding: Onboarding, entry: ev.Recorded) -> Iterator[Told]:
         yield Told(number, Notice(NoticeKind.PAUSED, facts=_pause(event, entry)))
     elif isinstance(event, ev.Resumed):
         yield Told(number, Notice(NoticeKind.RESUMED, facts={"by": entry.actor or "", "at": at}))
+    elif isinstance(event, ev.Unparked):
+        yield Told(number, Notice(NoticeKind.UNPARKED, facts={"at": at}))
+    elif isinstance(event, ev.Moved):
+        facts = {"by": entry.actor or "", "at": at, "absent": " ".join(event.absent)}
+        yield Told(number, Notice(NoticeKind.MOVED, facts=facts))
 
 
 def _pause(event: ev.PutOnHold | ev.Closed, entry: ev.Recorded) -> dict[str, str]:
@@ -129,7 +152,7 @@ def _turns(
 ) -> Iterator[Notice]:
     """One notice for each person whose turn it has become, but not for who simply goes on."""
     after, happened = decision.state, {type(entry.event) for entry in decision.recorded}
-    if after.paused:
+    if after.paused or after.parked:
         return
     # Time alone ended it: whoever had the code in hand may be looking elsewhere.
     expired = {TaskId.PHONE_CODE} if ev.CodeEnded in happened and actor is None else set()

@@ -17,6 +17,7 @@ from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person
 from bot.domain.steps import SHARED, Step
 from bot.domain.telling import Told, told
+from storage.outbox import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
 URGENT, NORMAL = 0, 1
@@ -34,6 +35,7 @@ class RowKind(StrEnum):
     WELCOME = "welcome"
     REMOVE = "remove"
     LEARN_CHANNEL = "learn_channel"
+    LEFT_BEHIND = "left_behind"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +92,19 @@ async def announce(
     """
     after, events = decision.state, [entry.event for entry in decision.recorded]
     post = _Post(uow, after, now)
+    if after.parked is not None:
+        await _aside(post, before, decision, actor)
+        return mentioned
     # What answers a press goes before what a tick sends.
     lane = URGENT if actor is not None or _about_code(events) else NORMAL
-    if before is None:
+    kept = await _taken_back(uow, before) if before and _is_back(before, after) else []
+    if before is None or before.channel_id != after.channel_id:
         await _progress(post, lane)
     for step in _touched(before, after, events):
         await post.card(step, lane)
     await _code_views(post, decision)
+    for row in kept:  # in the threads of cards that are there again by now
+        await post.row(RowKind(row.kind), row.subject, row.payload)
     for said in told(before, decision, actor, now):
         await post.notice(_quietly(said, mentioned), lane)
         mentioned |= {said.notice.person} if said.notice.person and not said.to else set()
@@ -104,6 +112,8 @@ async def announce(
         await post.row(RowKind.BUTTONS, f"buttons:{after.id}", {}, lane=lane, collapse=True)
         await _progress(post, NORMAL)
     await _logo(post, decision)
+    if before is not None and before.channel_id != after.channel_id:
+        await _left_behind(post, before)
     return mentioned
 
 
@@ -112,6 +122,47 @@ def _quietly(said: Told, mentioned: frozenset[str]) -> Told:
     if said.to or said.notice.person not in mentioned:
         return said
     return replace(said, notice=replace(said.notice, person=None))
+
+
+async def _left_behind(post: _Post, before: Onboarding) -> None:
+    """What stays in the old channel, if it is in reach. The new one is named only to those who are in it."""
+    there, here = before.channel_id, post.onboarding.channel_id
+    await post.uow.messages.leave_behind(before.id, there)
+    old = await post.uow.directory.channel(there)
+    if old is None or old.archived or not old.bot_is_member:
+        return
+    readers = {person.id for person in await post.uow.directory.members(there) if not person.is_bot}
+    members = {person.id for person in await post.uow.directory.members(here)}
+    payload = {"channel": there, "to": here if readers <= members else ""}
+    subject = f"moved:{post.now.isoformat()}"  # one for all numbers that move together
+    await post.row(RowKind.LEFT_BEHIND, subject, payload, destination=there)
+
+
+async def _aside(post: _Post, before: Onboarding | None, decision: Decision, actor: Person | None) -> None:
+    """While it is parked nothing goes to the channel: views are closed and people told directly."""
+    await post.uow.outbox.hold(post.onboarding.id, post.onboarding.channel_id)
+    await _code_views(post, decision)
+    for said in told(before, decision, actor, post.now):
+        if said.to:
+            await post.notice(said, NORMAL)
+    subject = f"buttons:{post.onboarding.id}"
+    await post.row(RowKind.BUTTONS, subject, {}, collapse=True, destination=subject)
+
+
+def _is_back(before: Onboarding, after: Onboarding) -> bool:
+    """The channel can be written to again, or it is another one."""
+    return before.parked is not None or before.channel_id != after.channel_id
+
+
+# With these Slack says that a channel cannot be written to; what was given up for it is still to be said.
+_UNREACHABLE = ("channel_not_found", "is_archived", "not_in_channel")
+
+
+async def _taken_back(uow: UnitOfWork, before: Onboarding) -> list[OutboxRow]:
+    """What could not be said; cards and progress are drawn anew anyway."""
+    await uow.outbox.hold(before.id, before.channel_id)
+    rows = await uow.outbox.take_back(before.id, before.channel_id, _UNREACHABLE)
+    return [row for row in rows if row.kind == RowKind.NOTICE]
 
 
 async def _progress(post: _Post, lane: int) -> None:
@@ -172,6 +223,8 @@ _EVERY_CARD = (
     ev.Closed,
     ev.Resumed,
     ev.WentLive,
+    ev.Unparked,
+    ev.Moved,
 )
 _TASK_EVENTS = (
     ev.TaskOpened,

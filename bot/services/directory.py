@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Any
 
+from bot.domain.obstacles import Obstacle
+from bot.services import surroundings
 from bot.services.announcements import NORMAL, RowKind
 from bot.services.context import Services
 from bot.services.people import outsiders
@@ -13,6 +16,7 @@ from storage.workspaces import Workspace
 
 # How old what we know of a channel may become before a tick asks Slack again.
 STALE_AFTER = timedelta(hours=12)
+AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +49,26 @@ async def learn_channel(
 ) -> None:
     """Everything at once, so that a form never sees half of a channel."""
     async with services.database.write() as uow:
+        before = await uow.directory.channel(channel.id, lock=True)
         await uow.directory.put_channel(channel)
         for person in people:
             await uow.directory.put_person(person)
-        await uow.directory.set_members(channel.id, [person.id for person in people])
+        left, there = await _set_members(uow, channel, {person.id for person in people})
+        cut_off = before is not None and before.shared and not channel.shared
+        await surroundings.weigh(uow, services, channel.id, Obstacle.UNSHARED if cut_off else None)
+        await surroundings.people_left(uow, services, channel.id, left, there)
+    services.wake()
+
+
+async def _set_members(
+    uow: UnitOfWork, channel: DirectoryChannel, there: set[str]
+) -> tuple[set[str], set[str]]:
+    """Who has left and who is there; without the bot in it Slack shows nobody, which does not mean nobody."""
+    if not channel.bot_is_member:
+        return set(), set()
+    before = {person.id for person in await uow.directory.members(channel.id)}
+    await uow.directory.set_members(channel.id, there)
+    return before - there, there
 
 
 async def place(services: Services, channel_id: str, person_id: str) -> Place | None:
@@ -84,10 +104,57 @@ async def bot_joined(services: Services, channel_id: str, event_id: str) -> None
 
 
 async def bot_left(services: Services, channel_id: str) -> None:
-    async with services.database.write() as uow:
+    await _known(services, channel_id, Obstacle.REMOVED, bot_is_member=False)
+
+
+async def archived(services: Services, channel_id: str) -> None:
+    await _known(services, channel_id, Obstacle.ARCHIVED, archived=True)
+
+
+async def deleted(services: Services, channel_id: str) -> None:
+    await _known(services, channel_id, Obstacle.DELETED, bot_is_member=False, archived=False)
+
+
+async def renamed(services: Services, channel_id: str, name: str) -> None:
+    await _known(services, channel_id, None, name=name)
+
+
+async def unshared(services: Services, channel_id: str, organisation: str, *, shared: bool) -> None:
+    """Known at once; what else has changed with it, Slack is asked."""
+    async with services.database.read() as uow:
         known = await uow.directory.channel(channel_id)
+    if known is not None:
+        left = tuple(one for one in known.organisations if one.id != organisation)
+        await _known(services, channel_id, Obstacle.UNSHARED, organisations=left, shared=shared)
+    await channel_changed(services, channel_id)
+
+
+async def _known(services: Services, channel_id: str, because: Obstacle | None, **changes: Any) -> None:
+    """Slack has said this much of a channel; what is open in it is weighed anew."""
+    async with services.database.write() as uow:
+        known = await uow.directory.channel(channel_id, lock=True)
         if known is not None:
-            await uow.directory.put_channel(replace(known, bot_is_member=False))
+            await uow.directory.put_channel(replace(known, **changes))
+            await surroundings.weigh(uow, services, channel_id, because)
+    services.wake()
+
+
+async def uninstalled(services: Services) -> None:
+    """The app is out of every channel; each onboarding parks in a transaction of its own."""
+    async with services.database.write() as uow:
+        await uow.directory.bot_out_everywhere()
+    await catch_up(services, Obstacle.UNINSTALLED)
+
+
+async def catch_up(services: Services, because: Obstacle | None = None) -> None:
+    """Weigh whatever is not parked: a crash may have come between the news and its last onboarding."""
+    async with services.database.read() as uow:
+        channels = await uow.onboardings.channels_out_of_reach()
+    for channel_id in channels:
+        async with services.database.write() as uow:
+            await surroundings.weigh(uow, services, channel_id, because)
+    if channels:
+        services.wake()
 
 
 async def channel_changed(services: Services, channel_id: str) -> None:
@@ -99,13 +166,27 @@ async def channel_changed(services: Services, channel_id: str) -> None:
 async def person_changed(services: Services, person: DirectoryPerson) -> None:
     """Only people who matter here already: Slack tells of everybody in the workspace."""
     async with services.database.write() as uow:
-        if await uow.directory.person(person.id) is not None:
-            await uow.directory.put_person(person)
+        known = await uow.directory.person(person.id)
+        if known is None:
+            return
+        await uow.directory.put_person(person)
+        if known.deleted is not person.deleted:
+            if person.deleted:
+                await uow.directory.remove_person(person.id)
+            await surroundings.deactivated(uow, services, person.id, back=not person.deleted)
+    services.wake()
 
 
-async def member_left(services: Services, channel_id: str, user_id: str) -> None:
+async def member_left(services: Services, channel_id: str, user_id: str, event_id: str) -> None:
+    """Once only: they may be back when Slack brings the event again."""
+    key = f"event|{event_id}"
     async with services.database.write() as uow:
+        if await uow.idempotency.get(key) is not None:
+            return
+        await uow.idempotency.put(key, {}, services.clock.now())
         await uow.directory.remove_member(channel_id, user_id)
+        await surroundings.people_left(uow, services, channel_id, {user_id})
+    services.wake()
 
 
 async def channel_renumbered(services: Services, old_id: str, new_id: str) -> None:
@@ -115,10 +196,12 @@ async def channel_renumbered(services: Services, old_id: str, new_id: str) -> No
 
 
 async def refresh(services: Services) -> None:
-    """A tick: ask again about channels that we have not looked at for long."""
+    """A tick: ask again about channels that we have not looked at for long, and about those out of reach."""
+    await catch_up(services)
     now = services.clock.now()
     async with services.database.read() as uow:
-        stale = await uow.directory.stale_channels(now - STALE_AFTER, 20)
+        stale = await uow.directory.stale_channels(now - STALE_AFTER, AT_ONCE)
+        stale += await uow.onboardings.parked_channels(AT_ONCE)
     if not stale:
         return
     async with services.database.write() as uow:

@@ -32,7 +32,12 @@ async def names_in(uow: UnitOfWork, onboarding: Onboarding) -> Mapping[str, str]
 
 def _people_in(onboarding: Onboarding) -> set[str]:
     people = {onboarding.lead, onboarding.starter, *brand_contacts(onboarding), *onboarding.roles}
-    people |= {*onboarding.sparkcentral_people, *onboarding.assigned.values(), onboarding.paused_by}
+    people |= {
+        *onboarding.gone,
+        *onboarding.sparkcentral_people,
+        *onboarding.assigned.values(),
+        onboarding.paused_by,
+    }
     people |= set(onboarding.stuck_by.values())
     people |= {state.by for state in onboarding.tasks.values() if state.by}
     if onboarding.code is not None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.slack.errors import SlackError
 from bot.slack.gateway import Gateway
 
 Json = Mapping[str, Any]
@@ -95,7 +96,13 @@ async def channel(gateway: Gateway, channel_id: str, home: str) -> SlackChannel:
 
 
 async def _team_name(gateway: Gateway, team_id: str) -> str:
-    answer = await gateway.call("team_info", team=team_id)
+    """Its id where Slack does not tell: who is out of a channel may not ask who shares it."""
+    try:
+        answer = await gateway.call("team_info", team=team_id)
+    except SlackError as error:
+        if error.code != "team_not_found":
+            raise
+        return team_id
     return str(answer["team"].get("name", team_id))
 
 

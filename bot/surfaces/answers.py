@@ -9,6 +9,7 @@ from bot.domain.onboarding import OnboardingStatus
 from bot.domain.steps import NUMBERED_STEPS
 from bot.surfaces import kit, labels
 from bot.surfaces.kit import Scene
+from bot.surfaces.notice_surroundings import parked_line
 from bot.surfaces.turns import turn_line
 
 ONBOARDING, CHANNEL_ROLE = "/onboarding", "/channel-role"
@@ -34,6 +35,7 @@ SET_ROLE = Usage(
 COMMANDS = (
     Usage(ONBOARDING, "start", "starts an onboarding with the brand in this channel"),
     Usage(ONBOARDING, "status", "shows where it stands and whose turn it is"),
+    Usage(ONBOARDING, "move here", "lets an onboarding of another channel go on in this one"),
     Usage(ONBOARDING, "help", "shows this list"),
     SET_ROLE,
     Usage(CHANNEL_ROLE, "list", "shows who has which role"),
@@ -54,6 +56,9 @@ _STATUS_TEXTS = {
 }
 # Sparkcentral has no public API for roles, so a person carries them over.
 _IN_SPARKCENTRAL = "Now set it in Sparkcentral too: Channel settings > Edit channel > Channel roles."
+
+
+MOVED_HERE = "It goes on here: its cards and the overview come now, and the buttons in the old channel go."
 
 
 def ok(text: str) -> dict[str, Any]:
@@ -81,7 +86,8 @@ def status_answer(scene: Scene) -> dict[str, Any]:
     owed = [f"• {_owed(scene, task)}" for task in onboarding.owed()]
     rest = "\n".join(owed) or "Nobody owes anything at the moment."
     tail = "The buttons are on each step's message in the channel; its thread says who was told and when."
-    said = f"{head}\n{rest}"
+    parked = parked_line(scene)
+    said = "\n".join(filter(None, (head, parked, rest)))
     return _answer(said, [kit.section(said, "answer"), kit.context(tail, "next")])
 
 

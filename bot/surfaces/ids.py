@@ -20,6 +20,7 @@ LOADING = "loading"
 HOW = "how"
 CODE = "code"
 START = "start"
+MOVE = "move"
 
 # block_id of the first block of a refusal that answers a command.
 REFUSAL_BLOCK = "refusal"

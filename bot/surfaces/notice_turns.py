@@ -7,9 +7,8 @@ from types import MappingProxyType
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import OnboardingStatus
 from bot.domain.owners import owner
-from bot.domain.steps import TaskId
 from bot.surfaces import kit, labels
-from bot.surfaces.turns import paused_text, turn_line
+from bot.surfaces.turns import owed_lines, paused_text
 
 # These say their time by themselves, and are drawn again when what they tell of is over.
 DATED = frozenset({NoticeKind.PAUSED, NoticeKind.STUCK})
@@ -49,15 +48,7 @@ def _resumed(scene: kit.Scene, notice: Notice) -> str:
     owners = {task: owner(scene.onboarding, task, scene.now) for task in scene.onboarding.owed()}
     first = {person: task for task, person in reversed(owners.items()) if person and person != who}
     called = {task: kit.mention(person) for person, task in first.items()}
-    return "\n".join([said, *_owed(scene, called)])
-
-
-def _owed(scene: kit.Scene, called: Mapping[TaskId, str] = MappingProxyType({})) -> list[str]:
-    lines = [
-        f"• {turn_line(scene, task, called.get(task, ''))}, to {labels.TASKS[task]}"
-        for task in scene.onboarding.owed()
-    ]
-    return lines or ["Nobody owes anything at the moment."]
+    return "\n".join([said, *owed_lines(scene, called)])
 
 
 def _stuck(scene: kit.Scene, notice: Notice) -> str:
@@ -97,7 +88,7 @@ def _new_lead(scene: kit.Scene, _: Notice) -> str:
         f"You now lead the WhatsApp onboarding of *{scene.brand}* in <#{onboarding.channel_id}>. "
         f"It {_STANDS[onboarding.status]}.{now}"
     )
-    return "\n".join([opening, *_owed(scene), "The buttons are on the cards in the channel."])
+    return "\n".join([opening, *owed_lines(scene), "The buttons are on the cards in the channel."])
 
 
 HEADS: Mapping[NoticeKind, Callable[[kit.Scene, Notice], str]] = MappingProxyType(

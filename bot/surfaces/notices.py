@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.notices import ADDRESSED, Notice, NoticeKind
 from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TaskId
-from bot.surfaces import buttons, kit
+from bot.surfaces import buttons, kit, notice_surroundings
 from bot.surfaces.notice_texts import head, is_still_theirs, task_text
 from bot.surfaces.notice_turns import DATED, is_this_flag, is_this_pause
 
@@ -33,7 +33,7 @@ def render(scene: kit.Scene, notice: Notice) -> kit.Message:
 
 def _late(scene: kit.Scene, notice: Notice) -> str:
     """Only for what is said once and never drawn again: the time of telling is part of the text."""
-    if notice.kind in DATED:
+    if notice.kind in DATED | notice_surroundings.DATED:
         return ""
     at = datetime.fromisoformat(notice.facts["at"]) if "at" in notice.facts else scene.now
     return f"\nThis is told late: it happened {kit.when(at)}." if scene.now - at > LATE_AFTER else ""
@@ -57,6 +57,8 @@ def _undo(scene: kit.Scene, notice: Notice) -> kit.Blocks:
     if notice.kind is NoticeKind.STUCK and is_this_flag(scene, notice):
         unstuck = buttons.button(scene, Deed.UNSTUCK, notice.tasks[0])
         return [kit.actions([unstuck], "notice.stuck.do")]
+    if notice.kind is NoticeKind.PEOPLE_LEFT:
+        return notice_surroundings.people_button(scene, notice)
     return []
 
 

@@ -46,6 +46,9 @@ class Apology(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     TASK_MISSING = "task_missing"
     UNTIL_PASSED = "until_passed"
+    NOTHING_TO_MOVE = "nothing_to_move"
+    OTHER_BRAND = "other_brand"
+    ONBOARDING_MISSING = "onboarding_missing"
 
 
 _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
@@ -96,6 +99,15 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
             "I do not know this person in this channel. Type @ and pick them from Slack's list."
         ),
         Apology.TASK_MISSING: "Choose the task that you mean.",
+        Apology.NOTHING_TO_MOVE: (
+            "No onboarding elsewhere fits this channel: it has to be of the brand that shares it. "
+            "Start a new one with /onboarding start."
+        ),
+        Apology.ONBOARDING_MISSING: "Choose the onboarding that goes on here.",
+        Apology.OTHER_BRAND: (
+            "This channel is shared with another organisation than this onboarding's brand, so nothing has "
+            "changed. Send the command in a channel of Sparkcentral and this brand."
+        ),
         Apology.UNTIL_PASSED: "Pick a day that is still to come, or leave it empty.",
     }
 )
@@ -327,6 +339,14 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         Refusal.TOO_LATE_TO_REOPEN: _always(
             "Only who did this can reopen it, until something after it is done. "
             "Ask Sparkcentral to do it, and say what was wrong."
+        ),
+        Refusal.PARKED: _always(
+            "This onboarding's channel is out of my reach at present, so nothing has changed. "
+            "The Sparkcentral lead was told what to do, and it goes on by itself once that is done."
+        ),
+        Refusal.HERE_ALREADY: _always(
+            "This onboarding is in this channel already, so nothing has changed. "
+            "/onboarding status shows where it stands."
         ),
         Refusal.NOT_PAUSED: _always(
             "This onboarding is running already, so nothing has changed. "

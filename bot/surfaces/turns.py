@@ -1,11 +1,14 @@
 """Whose turn it is, in words that ping nobody."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from bot.domain import reminders
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, turn
 from bot.domain.owners import owner
 from bot.domain.parties import Party
 from bot.domain.steps import TASKS, Step, TaskId, tasks_of
-from bot.surfaces import kit
+from bot.surfaces import kit, labels
 from bot.surfaces.buttons import badge_waits
 
 
@@ -25,6 +28,15 @@ def turn_line(scene: kit.Scene, task: TaskId, mention: str = "") -> str:
     person = owner(scene.onboarding, task, scene.now)
     named = f": {mention or scene.name(person)}" if person else ""
     return f"{possessive(scene.party(party))} turn{named}"
+
+
+def owed_lines(scene: kit.Scene, called: Mapping[TaskId, str] = MappingProxyType({})) -> list[str]:
+    """Whose turn it is and for what, a line each; `called` are those who are mentioned in theirs."""
+    lines = [
+        f"• {turn_line(scene, task, called.get(task, ''))}, to {labels.TASKS[task]}"
+        for task in scene.onboarding.owed()
+    ]
+    return lines or ["Nobody owes anything at the moment."]
 
 
 def flag_lines(scene: kit.Scene, task: TaskId) -> list[str]:

@@ -37,6 +37,16 @@ METHOD_SCOPES: dict[str, set[str]] = {
 }
 # After docs.slack.dev/reference/events: one page an event, "Required scopes"; those the app can get.
 EVENT_SCOPES: dict[str, set[str]] = {
+    "app_uninstalled": set(),
+    "channel_archive": {"channels:read"},
+    "channel_deleted": {"channels:read"},
+    "channel_rename": {"channels:read"},
+    "channel_unarchive": {"channels:read"},
+    "group_archive": {"groups:read"},
+    "group_deleted": {"groups:read"},
+    "group_rename": {"groups:read"},
+    "group_unarchive": {"groups:read"},
+    "tokens_revoked": set(),
     "channel_id_changed": {"channels:read", "groups:read"},
     "channel_left": {"channels:read"},
     "channel_shared": {"channels:read", "groups:read"},

@@ -106,7 +106,7 @@ async def test_only_people_who_matter_here_are_kept_up_to_date(bench: Bench) -> 
 
 
 async def test_whoever_leaves_the_channel_is_no_member_any_more(bench: Bench) -> None:
-    await directory.member_left(bench.services, CHANNEL, BEA)
+    await directory.member_left(bench.services, CHANNEL, BEA, "Ev1")
     place = await directory.place(bench.services, CHANNEL, SAM)
     assert place is not None
     assert [one.id for one in place.outside] == [BEN]

@@ -295,7 +295,7 @@ EITHERS = {
     Deed.ASSIGN,
     Deed.PEOPLE,
 }
-WHILE_PAUSED = {Deed.RESUME, Deed.CLOSE}
+WHILE_PAUSED = {Deed.PEOPLE, Deed.RESUME, Deed.CLOSE}
 STAFFS = set(Deed) - BRANDS - ADMINS - EITHERS
 
 

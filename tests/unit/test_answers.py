@@ -60,6 +60,7 @@ class TestHelp:
         assert [usage.typed for usage in answers.COMMANDS] == [
             "/onboarding start",
             "/onboarding status",
+            "/onboarding move here",
             "/onboarding help",
             "/channel-role @person viewer|contributor|supervisor",
             "/channel-role list",

@@ -25,6 +25,11 @@ ABOUT_NONE = {
     NoticeKind.PAUSED,
     NoticeKind.RESUMED,
     NoticeKind.NEW_LEAD,
+    NoticeKind.PARKED,
+    NoticeKind.UNPARKED,
+    NoticeKind.MOVED,
+    NoticeKind.PEOPLE_LEFT,
+    NoticeKind.THIRD_PARTY,
 }
 ABOUT_TASKS = [kind for kind in NoticeKind if kind not in ABOUT_NONE]
 

@@ -287,6 +287,13 @@ def _all_of_it_can_be_drawn(journey: Chronicle) -> None:
             assert faults(notices.render(scene, one.notice)) == []
 
 
+# What Slack itself brings about, beside all deeds of people: tests/unit/test_surroundings.py.
+BY_SLACK = (
+    *(ev.Parked, ev.Unparked, ev.Moved, ev.PeopleLeft, ev.PeopleReturned),
+    *(ev.ThirdPartyCame, ev.ThirdPartyWent),
+)
+
+
 def test_the_walks_come_everywhere() -> None:
     """Every event of an onboarding that is alone in its channel, every status, and each task's end."""
     kinds: set[str] = set()
@@ -295,6 +302,6 @@ def test_the_walks_come_everywhere() -> None:
         for journey in walk(seed):
             seen |= statuses(journey.state)
         kinds |= {entry.event.kind for entry in journey.recorded}
-    assert set(ev.EVENTS) - kinds == {ev.AccountShared.kind}
+    assert set(ev.EVENTS) - kinds == {ev.AccountShared.kind, *(event.kind for event in BY_SLACK)}
     assert {status for _, status in seen} == set(Status)
     assert {(task, Status.DONE) for task in TaskId} <= seen
