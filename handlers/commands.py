@@ -14,14 +14,15 @@ from bot.domain.channel import Role
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller
 from bot.services.people import UnknownPersonError
-from bot.surfaces import answers, refusals
+from bot.surfaces import answers, grammar, refusals, typed_answers
+from bot.surfaces.grammar import Numbered, Typed, Unknown, Word
 from bot.surfaces.refusals import Apology
-from handlers import moving, payloads, starting
+from bot.surfaces.typed_answers import called
+from handlers import moving, payloads, starting, typed_deeds
 from handlers.door import Door
 from handlers.failures import ApologyError, explain
 from handlers.showing import learn_then, scene_of
-
-Answer = dict[str, Any]
+from handlers.typed_deeds import Answer, Form
 
 # With `should_escape` a mention arrives as <@U123|name>.
 _MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
@@ -32,14 +33,15 @@ async def on_onboarding(
 ) -> None:
     door: Door = context["door"]
     caller, words, trigger = payloads.commanded(body, context["received"])
-    if words.lower() == "start":
+    typed = grammar.parse(words)
+    if isinstance(typed, Typed) and typed.word is Word.START:
         await _start(door, caller, trigger)
         await ack()
         return
-    if words.lower().split() == ["move", "here"]:
+    if isinstance(typed, Typed) and typed.word is Word.MOVE:
         await _move(door, ack, caller, trigger)
         return
-    await _answer(door, ack, respond, lambda: _onboarding(door, caller, words))
+    await _answer(door, ack, respond, lambda: _onboarding(door, caller, typed), trigger)
 
 
 async def on_channel_role(
@@ -47,7 +49,7 @@ async def on_channel_role(
 ) -> None:
     door: Door = context["door"]
     caller, words, _ = payloads.commanded(body, context["received"])
-    await _answer(door, ack, respond, lambda: _channel_role(door, caller, words))
+    await _answer(door, ack, respond, lambda: _channel_role(door, caller, words), "")
 
 
 async def _start(door: Door, caller: Caller, trigger: str) -> None:
@@ -81,44 +83,72 @@ async def _move(door: Door, ack: AsyncAck, caller: Caller, trigger: str) -> None
 
 
 async def _answer(
-    door: Door, ack: AsyncAck, respond: AsyncRespond, work: Callable[[], Awaitable[Answer]]
+    door: Door,
+    ack: AsyncAck,
+    respond: AsyncRespond,
+    work: Callable[[], Awaitable[Answer | Form]],
+    trigger: str,
 ) -> None:
     try:
         answer = await work()
     except UnknownPersonError as error:
         await ack("One moment: I am looking up who this is.")
         door.later(_answer_later(door, respond, error, work))
+        return
+    if isinstance(answer, Form):
+        await door.gateway.open_view(trigger, answer.view)
+        await ack()
     else:
         await ack(**answer)
 
 
 async def _answer_later(
-    door: Door, respond: AsyncRespond, error: UnknownPersonError, work: Callable[[], Awaitable[Answer]]
+    door: Door, respond: AsyncRespond, error: UnknownPersonError, work: Callable[[], Awaitable[Answer | Form]]
 ) -> None:
     try:
         await door.learn_person(error.user_id)
         answer = await work()
     except Exception as failure:  # noqa: BLE001 - whatever it was, the person gets an answer
         answer = refusals.command_answer(await explain(failure, door))
-    await respond(**answer)
+    await respond(**(answer.instead if isinstance(answer, Form) else answer))
 
 
-async def _onboarding(door: Door, caller: Caller, words: str) -> Answer:
-    if words.lower() == "status":
-        return answers.status_answer(scene_of(await use_cases.find(door.services, caller)))
-    return answers.help_answer("" if words.lower() in {"", "help"} else words)
+async def _onboarding(door: Door, caller: Caller, typed: Typed | Unknown) -> Answer | Form:
+    if isinstance(typed, Unknown):
+        return answers.help_answer(typed)
+    if typed.word in typed_deeds.DEEDS:
+        return await typed_deeds.act(door, caller, typed)
+    if typed.word is Word.HELP:
+        return answers.help_answer()
+    seen = await use_cases.those_in(door.services, caller)
+    scenes = [scene_of(view) for view in seen]
+    if typed.word is Word.NEXT:
+        return typed_answers.next_answer(scenes, seen[0].person.side)
+    return answers.status_answer(scenes)
 
 
 async def _channel_role(door: Door, caller: Caller, words: str) -> Answer:
+    words, on = grammar.split_number(words)
     first, _, rest = words.partition(" ")
     if first.lower() == "list" and not rest:
         await use_cases.require_staff(door.services, caller)
-        return answers.roles_list(scene_of(await use_cases.find(door.services, caller)))
+        return answers.roles_list(scene_of(await _one(door, caller, on)))
     if first.lower() == "remove" and _MENTION.fullmatch(rest.strip()):
-        return await _remove(door, caller, _mentioned(rest))
+        return await _remove(door, caller, _mentioned(rest), await _one(door, caller, on))
     if _MENTION.fullmatch(first) and rest.strip().lower() in set(Role):
-        return await _set(door, caller, _mentioned(first), Role(rest.strip().lower()))
+        role = Role(rest.strip().lower())
+        return await _set(door, caller, _mentioned(first), role, await _one(door, caller, on))
     return answers.roles_help("" if words.lower() in {"", "help"} else words)
+
+
+async def _one(door: Door, caller: Caller, on: Numbered | None) -> use_cases.View:
+    """The number whose channel is meant."""
+    seen = await use_cases.those_in(door.services, caller)
+    found = typed_deeds.named(seen, on) if on else seen
+    if len(found) > 1:
+        numbers, example = typed_deeds.numbers(found), f"on {called(scene_of(found[0]))}"
+        raise ApologyError(Apology.WHICH_NUMBER, numbers=numbers, example=example)
+    return found[0]
 
 
 def _mentioned(words: str) -> str:
@@ -127,8 +157,7 @@ def _mentioned(words: str) -> str:
     return found.group(1)
 
 
-async def _set(door: Door, caller: Caller, person: str, role: Role) -> Answer:
-    seen = await use_cases.find(door.services, caller)
+async def _set(door: Door, caller: Caller, person: str, role: Role, seen: use_cases.View) -> Answer:
     if (await use_cases.person_in(door.services, caller, person)).side is None:
         raise ApologyError(Apology.WRONG_SIDE_PICKED, name="This person", side="either side")
     done = await use_cases.perform(
@@ -140,8 +169,7 @@ async def _set(door: Door, caller: Caller, person: str, role: Role) -> Answer:
     return answers.role_set(scene_of(done.view), person, role)
 
 
-async def _remove(door: Door, caller: Caller, person: str) -> Answer:
-    seen = await use_cases.find(door.services, caller)
+async def _remove(door: Door, caller: Caller, person: str, seen: use_cases.View) -> Answer:
     done = await use_cases.perform(
         door.services, caller, seen.onboarding.id, lambda _: do.RemoveRole(person=person)
     )

@@ -62,6 +62,8 @@ async def explain(error: Exception, door: Door, *, field: bool = False, referenc
     """The sentence for the person; `field` asks for plain text, as an error beneath a field shows it."""
     if isinstance(error, ApologyError):
         return refusals.apology(error.apology, **error.facts)
+    if isinstance(error, FieldError):  # a command has no fields to say it at
+        return " ".join(error.texts.values())
     if isinstance(error, RefusedError):
         return await _refused(error, door, field=field)
     reason = _APOLOGIES.get(type(error))

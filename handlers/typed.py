@@ -51,6 +51,8 @@ def reason_in(values: fields.Values, name: str = "reason") -> str:
     reason = cleaned(values[name])
     if not reason:
         raise FieldError({name: apology(Apology.REASON_MISSING)})
+    if len(reason) > fields.REASON_MAX:  # Slack's form stops there, a command does not
+        raise FieldError({name: apology(Apology.REASON_LONG, most=str(fields.REASON_MAX))})
     return reason
 
 

@@ -86,6 +86,12 @@ class Onboardings:
         order = (sa.not_(_PARKED), onboardings.c.created_at.desc(), onboardings.c.id)
         return await self._fetch(query.order_by(*order).limit(limit), lock=False)
 
+    async def closed_in_channel(self, channel_id: str, limit: int = 20) -> list[Onboarding]:
+        """Those that were closed last, the latest first."""
+        closed = _JOINED.where(onboardings.c.channel_id == channel_id, sa.not_(_OPEN))
+        latest = closed.order_by(onboardings.c.updated_at.desc(), onboardings.c.id).limit(limit)
+        return await self._fetch(latest, lock=False)
+
     async def save(
         self,
         onboarding: Onboarding,

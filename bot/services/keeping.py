@@ -38,6 +38,7 @@ def _people_in(onboarding: Onboarding) -> set[str]:
         *onboarding.assigned.values(),
         onboarding.paused_by,
     }
+    people.add(onboarding.operator)
     people |= set(onboarding.stuck_by.values())
     people |= {state.by for state in onboarding.tasks.values() if state.by}
     if onboarding.code is not None:

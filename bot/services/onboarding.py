@@ -188,14 +188,20 @@ async def leading_in(services: Services, channel_id: str) -> Onboarding | None:
     return leading(group) if group else None
 
 
-async def find(services: Services, caller: Caller) -> View:
-    """The channel's onboarding as the caller sees it; raises `NoOnboardingError` where there is none."""
+async def those_in(services: Services, caller: Caller, *, closed: bool = False) -> list[View]:
+    """The channel's open onboardings as the caller sees them, with `closed` else those that were closed.
+
+    Raises `NoOnboardingError` where there is none.
+    """
     async with services.database.read() as uow:
         found = await uow.onboardings.in_channel(caller.channel)
+        if closed and not found:
+            found = await uow.onboardings.closed_in_channel(caller.channel)
         if not found:
             raise NoOnboardingError(caller.channel)
         person = await _who(uow, services, caller, found[0])
-        return await _seen(uow, found[0], person, services.clock.now())
+        now = services.clock.now()
+        return [View(onboarding, await names_in(uow, onboarding), person, now) for onboarding in found]
 
 
 async def begin(

@@ -1,18 +1,18 @@
 """What slash commands answer, to the person who typed them only."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.domain.channel import RIGHTS, Right, Role
-from bot.domain.details import format_number
 from bot.domain.onboarding import OnboardingStatus
-from bot.domain.steps import NUMBERED_STEPS
-from bot.surfaces import kit, labels
+from bot.domain.steps import NUMBERED_STEPS, TaskId
+from bot.surfaces import grammar, kit, labels
 from bot.surfaces.kit import Scene
 from bot.surfaces.notice_surroundings import parked_line
 from bot.surfaces.turns import turn_line
 
-ONBOARDING, CHANNEL_ROLE = "/onboarding", "/channel-role"
+ONBOARDING, CHANNEL_ROLE = grammar.COMMAND, "/channel-role"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +31,9 @@ SET_ROLE = Usage(
     f"@person {'|'.join(Role)}",
     "gives a person a role on the WhatsApp channel (admins)",
 )
-# The grammar of all commands, in one place: help, README and tests are made of it.
+# All commands: help, README and tests are made of it.
 COMMANDS = (
-    Usage(ONBOARDING, "start", "starts an onboarding with the brand in this channel"),
-    Usage(ONBOARDING, "status", "shows where it stands and whose turn it is"),
-    Usage(ONBOARDING, "move here", "lets an onboarding of another channel go on in this one"),
-    Usage(ONBOARDING, "help", "shows this list"),
+    *(Usage(ONBOARDING, row.usage, row.sentence) for row in grammar.ROWS.values()),
     SET_ROLE,
     Usage(CHANNEL_ROLE, "list", "shows who has which role"),
     Usage(CHANNEL_ROLE, "remove @person", "takes the role away (admins)"),
@@ -59,18 +56,28 @@ _IN_SPARKCENTRAL = "Now set it in Sparkcentral too: Channel settings > Edit chan
 
 
 MOVED_HERE = "It goes on here: its cards and the overview come now, and the buttons in the old channel go."
+# Slack, message: at most 50 blocks.
+STATUS_MAX = 45
 
 
 def ok(text: str) -> dict[str, Any]:
     return _answer(text, [kit.section(text, "answer")])
 
 
-def help_answer(unknown: str = "") -> dict[str, Any]:
-    """`unknown` is what was typed when it is no command of ours."""
-    start = f"I do not know “{kit.clipped(unknown, 60)}”. " if unknown.strip() else ""
-    said = f"{start}These are the commands:\n{_usages()}"
+def help_answer(unknown: grammar.Unknown | None = None) -> dict[str, Any]:
+    """With what was typed when it is no command of ours, and what was most likely meant."""
+    said = f"{_not_known(unknown)}These are the commands:\n{_usages()}"
     tail = "The brand needs no commands: each step's message in the channel has the buttons for it."
-    return _answer(said, [kit.section(said, "answer"), kit.context(tail, "brand")])
+    return _answer(said, [kit.section(said, "answer"), kit.context(f"{grammar.ON_NUMBER}\n{tail}", "brand")])
+
+
+def _not_known(unknown: grammar.Unknown | None) -> str:
+    if unknown is None:
+        return ""
+    if unknown.no_day:
+        return f"“{kit.clipped(unknown.no_day, 60)}” is no day: write it like 2026-12-24. "
+    meant = f"Did you mean `{ONBOARDING} {unknown.like.usage}`? " if unknown.like else ""
+    return f"I do not know “{kit.clipped(unknown.said, 60)}”. {meant}"
 
 
 def _usages(command: str | None = None) -> str:
@@ -78,25 +85,32 @@ def _usages(command: str | None = None) -> str:
     return "\n".join(f"`{usage.typed}` {usage.sentence}" for usage in wanted)
 
 
-def status_answer(scene: Scene) -> dict[str, Any]:
+def status_answer(scenes: Sequence[Scene]) -> dict[str, Any]:
+    """Of all the numbers in the channel."""
+    told = [_status(scene) for scene in scenes]
+    tail = "The buttons are on each step's message in the channel; its thread says who was told and when."
+    shown = [kit.section(text, f"answer.{place}") for place, text in enumerate(told[:STATUS_MAX])]
+    return _answer(spoken(told), [*shown, kit.context(tail, "next")])
+
+
+def _status(scene: Scene) -> str:
     onboarding = scene.onboarding
     done = sum(onboarding.step_finished(step) for step in NUMBERED_STEPS)
     steps = f"{done} of {len(NUMBERED_STEPS)} steps done"
     head = f"*{_title(scene)}* is {_STATUS_TEXTS[onboarding.status]}: {steps}."
-    owed = [f"• {_owed(scene, task)}" for task in onboarding.owed()]
-    rest = "\n".join(owed) or "Nobody owes anything at the moment."
-    tail = "The buttons are on each step's message in the channel; its thread says who was told and when."
-    parked = parked_line(scene)
-    said = "\n".join(filter(None, (head, parked, rest)))
-    return _answer(said, [kit.section(said, "answer"), kit.context(tail, "next")])
+    return "\n".join(filter(None, (head, parked_line(scene), *owed_lines(scene))))
 
 
 def _title(scene: Scene) -> str:
-    known = scene.onboarding.private.details
-    return f"{scene.brand}, {kit.escape(format_number(known.phone_number))}" if known else scene.brand
+    return scene.heading.replace(" · ", ", ", 1) if scene.number else scene.heading
 
 
-def _owed(scene: Scene, task: Any) -> str:
+def owed_lines(scene: Scene) -> list[str]:
+    owed = [f"• {owed_line(scene, task)}" for task in scene.onboarding.owed()]
+    return owed or ["Nobody owes anything at the moment."]
+
+
+def owed_line(scene: Scene, task: TaskId) -> str:
     return f"{labels.step_title(task.step)} – {labels.TASKS[task]}. _{turn_line(scene, task)}_"
 
 
@@ -145,6 +159,16 @@ def role_set(scene: Scene, person: str, role: Role) -> dict[str, Any]:
 
 def role_removed(scene: Scene, person: str) -> dict[str, Any]:
     return ok(f"{scene.name(person)} no longer has a role on the WhatsApp channel. {_IN_SPARKCENTRAL}")
+
+
+def spoken(parts: Sequence[str]) -> str:
+    """As many of them, whole, as notifications and screen readers are given."""
+    said = parts[0][: kit.SECTION_MAX]
+    for part in parts[1:]:
+        if len(said) + len(part) >= kit.SECTION_MAX:
+            break
+        said = f"{said}\n{part}"
+    return said
 
 
 def _answer(text: str, blocks: kit.Blocks) -> dict[str, Any]:

@@ -199,6 +199,11 @@ def assign(scene: Scene, press: ids.Press, values: Values) -> Form:
     return Form("Assign", "Assign", [*_which(scene, press, values), who])
 
 
+def assign_before(scene: Scene, press: ids.Press) -> Values:
+    """Whoever was named by command stands in it."""
+    return {**task_before(scene, press), **({"who": press.ref} if press.ref else {})}
+
+
 def _up(text: str) -> str:
     return text[:1].upper() + text[1:]
 
@@ -213,7 +218,7 @@ FORMS: Mapping[Deed, tuple[_Drawn, _Before]] = MappingProxyType(
         Deed.DONE_FOR_BRAND: (done_for_brand, done_before),
         Deed.REOPEN: (reopen, last_task_before),
         Deed.STUCK: (stuck, task_before),
-        Deed.ASSIGN: (assign, task_before),
+        Deed.ASSIGN: (assign, assign_before),
         Deed.PEOPLE: (people, people_before),
         Deed.EDIT_ONBOARDING: (forms_start.edit, forms_start.edit_before),
         Deed.ADD_ANOTHER: (forms_start.another, forms_start.another_before),

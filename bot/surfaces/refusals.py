@@ -49,6 +49,10 @@ class Apology(StrEnum):
     NOTHING_TO_MOVE = "nothing_to_move"
     OTHER_BRAND = "other_brand"
     ONBOARDING_MISSING = "onboarding_missing"
+    REASON_LONG = "reason_long"
+    WHICH_NUMBER = "which_number"
+    UNKNOWN_NUMBER = "unknown_number"
+    NOT_OWED = "not_owed"
 
 
 _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
@@ -109,9 +113,28 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
             "changed. Send the command in a channel of Sparkcentral and this brand."
         ),
         Apology.UNTIL_PASSED: "Pick a day that is still to come, or leave it empty.",
+        Apology.REASON_LONG: "Say it in at most {most} characters.",
+        Apology.WHICH_NUMBER: (
+            "This channel has several numbers: {numbers}. End the command with the one that you mean, "
+            "for example: {example}."
+        ),
+        Apology.UNKNOWN_NUMBER: (
+            "No onboarding in this channel has that number, so nothing has changed. There are: {numbers}."
+        ),
+        Apology.NOT_OWED: (
+            "Nothing that is owed now goes by these words, so nothing has changed. Owed now: {tasks}."
+        ),
     }
 )
-_UNKNOWN_FACTS = {"name": "Somebody you picked", "side": "this side", "reference": "none"}
+_UNKNOWN_FACTS = {
+    "name": "Somebody you picked",
+    "side": "this side",
+    "reference": "none",
+    "most": "1000",
+    "numbers": "none",
+    "tasks": "nothing",
+    "example": "on 3456",
+}
 
 
 @dataclass(frozen=True, slots=True)

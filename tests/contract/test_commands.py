@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.parties import Side
 from bot.domain.permissions import RULES, Deed
-from bot.surfaces import answers, labels
+from bot.surfaces import answers, grammar, labels
 from handlers import register
 
 README = (Path(__file__).parents[2] / "README.md").read_text()
@@ -24,6 +24,10 @@ def _buttons() -> dict[str, list[str]]:
 def test_the_commands_are_complete_and_in_the_words_of_help() -> None:
     listed = [line.removeprefix("- ") for line in SECTION.splitlines() if line.startswith("- ")]
     assert listed == [f"`{usage.typed}` {usage.sentence}" for usage in answers.COMMANDS]
+
+
+def test_how_to_say_which_number_stands_below() -> None:
+    assert grammar.ON_NUMBER in SECTION
 
 
 def test_every_command_that_slack_brings_has_a_grammar() -> None:

@@ -159,7 +159,8 @@ async def test_what_belongs_to_no_onboarding_is_told_apart(bench: Bench) -> None
     for asked in (
         use_cases.perform(bench.services, bench.caller(BEA), "gone", lambda _: AGREE),
         use_cases.look(bench.services, bench.caller(BEA), "gone"),
-        use_cases.find(bench.services, bench.caller(BEA)),
+        use_cases.those_in(bench.services, bench.caller(BEA)),
+        use_cases.those_in(bench.services, bench.caller(BEA), closed=True),
         use_cases.begin(bench.services, bench.caller(BEA), "gone", Deed.AGREE, TaskId.TERMS_AGREE),
     ):
         with pytest.raises(NoOnboardingError):
@@ -169,7 +170,7 @@ async def test_what_belongs_to_no_onboarding_is_told_apart(bench: Bench) -> None
 async def test_looking_and_finding_change_nothing(bench: Bench) -> None:
     onboarding = await bench.start()
     looked = await use_cases.look(bench.services, bench.caller(BEN), onboarding)
-    found = await use_cases.find(bench.services, bench.caller(SAM))
+    (found,) = await use_cases.those_in(bench.services, bench.caller(SAM))
     assert looked.onboarding == found.onboarding == await bench.state(onboarding)
     assert (looked.person.side, found.person.side) == (Side.BRAND, Side.SPARKCENTRAL)
     assert looked.now == bench.clock.now()

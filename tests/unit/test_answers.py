@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.domain.channel import Role
 from bot.domain.onboarding import OnboardingStatus, Private, Status
-from bot.surfaces import answers, ids, labels
+from bot.surfaces import answers, grammar, ids, labels
 from bot.surfaces.kit import Scene
 from tests.unit import form_scenes as some
 from tests.unit.slack_limits import faults_of_answer
@@ -27,8 +27,8 @@ SCENES = [some.scene(), RUNNING, EVIL, some.everything()]
 def every_answer(scene: Scene) -> list[dict[str, Any]]:
     return [
         answers.help_answer(),
-        answers.help_answer("strat"),
-        answers.status_answer(scene),
+        answers.help_answer(grammar.Unknown("strat", grammar.ROWS[grammar.Word.START])),
+        answers.status_answer([scene, scene]),
         answers.roles_help(),
         answers.roles_list(scene),
         answers.role_set(scene, "UEVIL", Role.SUPERVISOR),
@@ -60,6 +60,12 @@ class TestHelp:
         assert [usage.typed for usage in answers.COMMANDS] == [
             "/onboarding start",
             "/onboarding status",
+            "/onboarding next",
+            "/onboarding assign [@person] [task words]",
+            "/onboarding people",
+            "/onboarding hold [until YYYY-MM-DD] [reason]",
+            "/onboarding resume",
+            "/onboarding close [reason]",
             "/onboarding move here",
             "/onboarding help",
             "/channel-role @person viewer|contributor|supervisor",
@@ -69,32 +75,38 @@ class TestHelp:
         ]
 
     def test_it_says_what_it_did_not_know(self) -> None:
-        assert "I do not know “strat &lt;3”" in said(answers.help_answer("strat <3"))
-        assert "I do not know" not in said(answers.help_answer("  "))
+        assert "I do not know “strat &lt;3”" in said(answers.help_answer(grammar.Unknown("strat <3")))
+        assert "I do not know" not in said(answers.help_answer())
+        row = grammar.ROWS[grammar.Word.HOLD]
+        assert "Did you mean `/onboarding hold [until" in said(
+            answers.help_answer(grammar.Unknown("hlod", row))
+        )
+        no_day = answers.help_answer(grammar.Unknown("hold until 31-12", row, no_day="31-12"))
+        assert "“31-12” is no day: write it like 2026-12-24." in said(no_day)
 
     @settings(deadline=None)
     @given(st.text())
     def test_anything_typed_gets_help(self, typed: str) -> None:
-        assert faults_of_answer(answers.help_answer(typed)) == []
+        assert faults_of_answer(answers.help_answer(grammar.Unknown(typed))) == []
 
 
 class TestStatus:
     def test_it_says_where_it_stands(self) -> None:
-        text = answers.status_answer(RUNNING)["text"]
+        text = answers.status_answer([RUNNING])["text"]
         assert text.startswith("*Acme, +32 470 12 34 56* is on its way: 1 of 7 steps done.")
 
     def test_it_says_whose_turn_it_is(self) -> None:
-        text = answers.status_answer(RUNNING)["text"]
+        text = answers.status_answer([RUNNING])["text"]
         assert "Step 2 of 7: Number and names" in text
         assert "Acme's turn: Bea Adams" in text
         assert "Waiting for Facebook since <!date^" in text
 
     def test_nobody_owes_anything(self) -> None:
-        assert "Nobody owes anything" in answers.status_answer(some.scene())["text"]
+        assert "Nobody owes anything" in answers.status_answer([some.scene()])["text"]
 
     @pytest.mark.parametrize("status", OnboardingStatus)
     def test_every_status_has_words(self, status: OnboardingStatus) -> None:
-        assert faults_of_answer(answers.status_answer(some.scene(status=status))) == []
+        assert faults_of_answer(answers.status_answer([some.scene(status=status)])) == []
 
 
 class TestRoles:
