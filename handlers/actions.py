@@ -46,6 +46,7 @@ def _place(press: ids.Press) -> TaskId | Step:
 _AT_ONCE: dict[Deed, Callable[[ids.Press], do.Command]] = {
     Deed.HOLD_PHONE: lambda _: do.HoldPhone(),
     Deed.RELEASE_PHONE: lambda _: do.ReleasePhone(),
+    Deed.TAKE_OVER_CODE: lambda _: do.TakeOverCode(),
     Deed.SEND_TEMPLATES: lambda _: do.SendTemplates(),
     Deed.REMOVE_TEMPLATE: lambda press: do.RemoveTemplate(template_id=press.ref),
     Deed.ALREADY_VERIFIED: lambda _: do.SayAlreadyVerified(),
@@ -77,7 +78,7 @@ async def _answer(door: Door, pressed: Pressed) -> None:
             pressed.trigger_id,
             lambda: door.learn_person(person),
             lambda: _act(door, pressed),
-            lambda view, view_id: _shown(door, view, view_id),
+            lambda view, view_id: _shown(door, pressed, view, view_id),
         )
     except starting.UnknownPlaceError:
         caller = pressed.caller
@@ -86,7 +87,7 @@ async def _answer(door: Door, pressed: Pressed) -> None:
         )
     else:
         if view is not None:
-            await _shown(door, view, await show(door, pressed, view))
+            await _shown(door, pressed, view, await show(door, pressed, view))
 
 
 async def _act(door: Door, pressed: Pressed) -> View | None:
@@ -157,11 +158,13 @@ async def _end_code(door: Door, pressed: Pressed, *, worked: bool) -> View | Non
     return code_view.ended(scene_of(done.view), pressed.press) if pressed.view_id else None
 
 
-async def _shown(door: Door, view: View, view_id: str) -> None:
+async def _shown(door: Door, pressed: Pressed, view: View, view_id: str) -> None:
     """A view with digits is remembered, so that it can be replaced when the request ends."""
     if view["callback_id"] == ids.CODE and view.get("private_metadata"):
         opened, _ = fields.read_metadata(view["private_metadata"])
-        await code_request.remember_view(door.services, opened.onboarding_id, opened.ref, view_id)
+        await code_request.remember_view(
+            door.services, opened.onboarding_id, opened.ref, view_id, pressed.caller.person
+        )
 
 
 async def _adopt(door: Door, pressed: Pressed) -> None:

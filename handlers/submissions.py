@@ -8,6 +8,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.domain import commands as do
+from bot.domain.code_request import Lock
 from bot.domain.details import CodeMethod
 from bot.domain.events import Answer
 from bot.domain.permissions import Deed, Refusal, RefusedError
@@ -126,6 +127,12 @@ async def _enter_code(door: Door, submitted: Submitted) -> None:
     await code_request.submit(door.services, submitted.caller, press.onboarding_id, press.ref, typed)
 
 
+async def _report_lock(door: Door, submitted: Submitted) -> None:
+    if not submitted.values["lock"]:
+        raise FieldError({"lock": apology(Apology.ANSWER_MISSING)})
+    await perform(door, submitted, do.ReportLock(lock=Lock(submitted.values["lock"])))
+
+
 async def _profile(door: Door, submitted: Submitted) -> None:
     await perform(door, submitted, await profile_in(door, submitted))
 
@@ -164,6 +171,7 @@ _SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
     Deed.RECORD_ANSWER: _answer,
     Deed.REQUEST_CODE: _request_code,
     Deed.ENTER_CODE: _enter_code,
+    Deed.REPORT_LOCK: _report_lock,
     Deed.ADD_PROFILE: _profile,
     Deed.ADD_TEMPLATE: _template,
     Deed.EDIT_TEMPLATE: _template,

@@ -1,5 +1,6 @@
 """Sealed codes on their way to the operator, and the views that show one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -41,5 +42,5 @@ class Codes:
         query = sa.select(code_views.c.view_id).where(code_views.c.request_id == request_id)
         return list(await self._connection.scalars(query.order_by(code_views.c.at, code_views.c.view_id)))
 
-    async def forget_views(self, request_id: str) -> None:
-        await self._connection.execute(sa.delete(code_views).where(code_views.c.request_id == request_id))
+    async def forget_views(self, view_ids: Sequence[str]) -> None:
+        await self._connection.execute(sa.delete(code_views).where(code_views.c.view_id.in_(view_ids)))

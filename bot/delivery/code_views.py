@@ -1,4 +1,4 @@
-"""Replaces the operator's open modals when a code request ends, so that no digits stay on a screen."""
+"""Replaces the operator's open modals when a code ends or changes hands: no digits stay on a screen."""
 
 from bot.domain.permissions import Deed
 from bot.domain.steps import TaskId
@@ -17,10 +17,9 @@ class CodeViewSender:
         self._gateway = gateway
 
     async def replace(self, row: OutboxRow) -> None:
-        request_id = row.payload["request_id"]
+        request_id, views = row.payload["request_id"], row.payload["views"]
         async with self._services.database.read() as uow:
             onboarding = await uow.onboardings.get(row.onboarding_id or "")
-            views = await uow.codes.views(request_id)
             if onboarding is None or not views:
                 return
             scene = Scene(onboarding, await names_in(uow, onboarding), self._services.clock.now())
@@ -28,7 +27,7 @@ class CodeViewSender:
         for view_id in views:
             await self._replace_one(view_id, code_view.ended(scene, press))
         async with self._services.database.write() as uow:
-            await uow.codes.forget_views(request_id)
+            await uow.codes.forget_views(views)
 
     async def _replace_one(self, view_id: str, view: dict[str, object]) -> None:
         try:

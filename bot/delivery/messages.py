@@ -226,6 +226,7 @@ _DROPPED = frozenset(
         NoticeKind.FACEBOOK_WAIT,
         NoticeKind.SENT_BACK,
         NoticeKind.CODE_ENDED,
+        NoticeKind.CODES_OPEN,
         NoticeKind.ASSIGNED,
         NoticeKind.LAPSED,
     }

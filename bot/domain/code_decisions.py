@@ -6,7 +6,17 @@ from typing import Any
 
 from bot.domain import commands as do
 from bot.domain import events as ev
-from bot.domain.code_request import READY_FOR, WINDOW, CodePolicy, CodeRequest, CodeStatus, next_allowed
+from bot.domain.code_request import (
+    READY_FOR,
+    WINDOW,
+    CodePolicy,
+    CodeRequest,
+    CodeStatus,
+    is_sms_first,
+    left_within_a_day,
+    next_allowed,
+    shut_for,
+)
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person
 from bot.domain.permissions import Deed, Refusal, RefusedError, is_open, permit, require_owed
@@ -50,8 +60,9 @@ def require_budget(state: Onboarding, policy: CodePolicy, now: datetime) -> None
     """One code at a time, and not too many: WhatsApp locks a number that asks too often."""
     if state.code is not None and state.code.is_open:
         raise RefusedError(Refusal.CODE_OPEN_ALREADY, {"by": state.code.operator})
-    wait_until = next_allowed(state.code_requests, policy, now)
-    if wait_until is not None:
+    shut, allowed = state.codes_shut_until, next_allowed(state.code_requests, policy, now)
+    wait_until = max(filter(None, (shut, allowed)), default=now)
+    if wait_until > now:
         raise RefusedError(Refusal.CODE_WAIT, {"until": wait_until.isoformat()})
 
 
@@ -61,12 +72,17 @@ def _request_code(state: Onboarding, command: do.RequestCode, actor: Person, now
     ready = state.ready is not None and state.ready.until > now
     if not ready and not command.why_not_ready:
         raise RefusedError(Refusal.PHONE_NOT_READY)
+    if is_sms_first(state.private.details, state.code, command.method):
+        raise RefusedError(Refusal.CALL_FIRST)
+    asked = (*state.code_requests, now)
     return [
         ev.CodeRequested(
             request_id=command.request_id,
             method=command.method,
             operator=actor.id,
             ends_at=now + WINDOW,
+            left=left_within_a_day(asked, command.policy, now),
+            next_at=next_allowed(asked, command.policy, now),
             why_not_ready=command.why_not_ready,
         )
     ]
@@ -107,6 +123,23 @@ def _end_code(state: Onboarding, command: do.EndCode, actor: Person, now: dateti
     return [*ended, ev.TaskDone(task=TaskId.PHONE_CODE)] if command.worked else ended
 
 
+def _take_over(state: Onboarding, _command: do.TakeOverCode, actor: Person, now: datetime) -> Events:
+    _ask(state, actor, Deed.TAKE_OVER_CODE)
+    code = state.code
+    if code is None or not code.is_open or now >= code.ends_at:
+        raise RefusedError(Refusal.NO_CODE_OPEN)
+    if code.operator == actor.id:
+        raise RefusedError(Refusal.CODE_YOURS)
+    return [ev.CodeTakenOver(request_id=code.id, operator=actor.id, before=code.operator)]
+
+
+def _report_lock(state: Onboarding, command: do.ReportLock, actor: Person, now: datetime) -> Events:
+    _ask(state, actor, Deed.REPORT_LOCK)
+    if not is_open(state, Deed.REPORT_LOCK, now):
+        raise RefusedError(Refusal.NOT_NOW)
+    return [ev.CodesLocked(lock=command.lock, until=now + shut_for(command.lock, state.request_locks))]
+
+
 def cancel(state: Onboarding) -> Events:
     """An open code request ends when the number it belongs to changes."""
     if state.code is None or not state.code.is_open:
@@ -121,4 +154,6 @@ DECIDERS: dict[type, Callable[[Onboarding, Any, Person, datetime], Events]] = {
     do.SubmitCode: _submit_code,
     do.ShowCode: _show_code,
     do.EndCode: _end_code,
+    do.TakeOverCode: _take_over,
+    do.ReportLock: _report_lock,
 }

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain.details import CodeMethod
+from bot.domain.details import CodeMethod, Details, LineType, suggested_method
 
 # "A 6-digit code that is only valid for 10 minutes" (Sparkcentral's guide, step 5).
 WINDOW = timedelta(minutes=10)
 # How long "I have the phone now" holds.
 READY_FOR = timedelta(minutes=15)
+# The last seconds count as gone: the operator has to type the digits too.
+SPARE = timedelta(seconds=30)
 
 
 class CodeStatus(StrEnum):
@@ -28,6 +30,20 @@ class CodeStatus(StrEnum):
 OPEN_STATUSES = frozenset({CodeStatus.REQUESTED, CodeStatus.SUBMITTED, CodeStatus.SHOWN})
 
 
+class Lock(StrEnum):
+    """What Facebook said when it let nobody go on for a while."""
+
+    GUESSES = "guesses"
+    REQUESTS = "requests"
+
+
+# Meta says "about 12 hours" after too many guesses. How long after too many requests is not published:
+# a careful day, and three when it comes again.
+GUESSES_SHUT = timedelta(hours=12)
+REQUESTS_SHUT = timedelta(hours=24)
+REQUESTS_SHUT_AGAIN = timedelta(hours=72)
+
+
 @dataclass(frozen=True, slots=True)
 class CodePolicy:
     """How often a code may be asked for. Meta publishes no figures: these are careful ones, all settings."""
@@ -38,6 +54,8 @@ class CodePolicy:
 
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
+    """`left` and `next_at`: how many more may be asked for within a day, and from when on; None: unknown."""
+
     id: str
     method: CodeMethod
     operator: str
@@ -45,6 +63,13 @@ class CodeRequest:
     ends_at: datetime
     status: CodeStatus = CodeStatus.REQUESTED
     was_shown: bool = False
+    left: int | None = None
+    next_at: datetime | None = None
+
+    @property
+    def enter_by(self) -> datetime:
+        """What people are told; the digits are taken until the very end."""
+        return self.ends_at - SPARE
 
     @property
     def is_open(self) -> bool:
@@ -67,3 +92,27 @@ def next_allowed(requests: tuple[datetime, ...], policy: CodePolicy, now: dateti
         waits.append(today[-policy.per_day] + timedelta(days=1))
     latest = max(waits, default=now)
     return latest if latest > now else None
+
+
+def left_within_a_day(requests: tuple[datetime, ...], policy: CodePolicy, now: datetime) -> int:
+    return max(0, policy.per_day - sum(now - at < timedelta(days=1) for at in requests))
+
+
+def shut_for(lock: Lock, times_before: int) -> timedelta:
+    """How long no code may be asked for after Facebook said this."""
+    if lock is Lock.GUESSES:
+        return GUESSES_SHUT
+    return REQUESTS_SHUT_AGAIN if times_before else REQUESTS_SHUT
+
+
+def next_method(details: Details | None, last: CodeRequest | None) -> CodeMethod | None:
+    """The line's own way first; where an SMS did not do it, a call. None while the line is unknown."""
+    if last is not None and not last.is_open:
+        return CodeMethod.VOICE
+    return suggested_method(details.line_type) if details else None
+
+
+def is_sms_first(details: Details | None, last: CodeRequest | None, method: CodeMethod) -> bool:
+    """A landline gets a call before any SMS: WhatsApp may lock a number after such tries."""
+    landline = details is not None and details.line_type is LineType.LANDLINE
+    return landline and method is CodeMethod.SMS and last is None

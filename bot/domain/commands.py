@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.channel import ChannelSettings, Role
-from bot.domain.code_request import CodePolicy
+from bot.domain.code_request import CodePolicy, Lock
 from bot.domain.details import CodeMethod, Details
 from bot.domain.events import Answer
 from bot.domain.parties import Side
@@ -98,6 +98,18 @@ class ShowCode:
 class EndCode:
     request_id: str
     worked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverCode:
+    """The open code is this operator's from now on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLock:
+    """Facebook lets nobody ask for codes, or enter any, for a while."""
+
+    lock: Lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -274,6 +286,8 @@ Command = (
     | SubmitCode
     | ShowCode
     | EndCode
+    | TakeOverCode
+    | ReportLock
     | SaveProfile
     | SaveTemplate
     | RemoveTemplate

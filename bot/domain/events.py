@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 
 from bot.domain.channel import ChannelSettings, Role
+from bot.domain.code_request import Lock
 from bot.domain.details import CodeMethod, Details
 from bot.domain.obstacles import Obstacle
 from bot.domain.onboarding import TaskState
@@ -132,6 +133,8 @@ class CodeRequested(Event):
     method: CodeMethod
     operator: str
     ends_at: datetime
+    left: int | None = None
+    next_at: datetime | None = None
     why_not_ready: str = private(default="")
 
 
@@ -145,6 +148,28 @@ class CodeSubmitted(Event):
 class CodeShown(Event):
     kind = "code_shown"
     request_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeTakenOver(Event):
+    kind = "code_taken_over"
+    request_id: str
+    operator: str
+    before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodesLocked(Event):
+    """Facebook said to wait: until then no code is asked for."""
+
+    kind = "codes_locked"
+    lock: Lock
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodesUnlocked(Event):
+    kind = "codes_unlocked"
 
 
 @dataclass(frozen=True, kw_only=True)

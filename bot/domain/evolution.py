@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as ev
-from bot.domain.code_request import CodeRequest, CodeStatus, Ready
+from bot.domain.code_request import CodeRequest, CodeStatus, Lock, Ready
 from bot.domain.obstacles import Parking
 from bot.domain.onboarding import OWED, Onboarding, OnboardingStatus, Status, TaskState, TemplateStatus
 from bot.domain.parties import Party, Side
@@ -135,9 +135,17 @@ def _released(state: Onboarding, _event: ev.PhoneReleased, _: ev.Recorded) -> On
 
 
 def _code_requested(state: Onboarding, event: ev.CodeRequested, recorded: ev.Recorded) -> Onboarding:
-    code = CodeRequest(event.request_id, event.method, event.operator, recorded.at, event.ends_at)
+    code = CodeRequest(
+        id=event.request_id,
+        method=event.method,
+        operator=event.operator,
+        requested_at=recorded.at,
+        ends_at=event.ends_at,
+        left=event.left,
+        next_at=event.next_at,
+    )
     asked = (*state.code_requests, recorded.at)
-    return replace(state, code=code, code_requests=asked, minutes_warned=())
+    return replace(state, code=code, code_requests=asked, minutes_warned=(), codes_shut_until=None)
 
 
 def _code_to(state: Onboarding, status: CodeStatus) -> Onboarding:
@@ -157,6 +165,19 @@ def _code_shown(state: Onboarding, _event: ev.CodeShown, _: ev.Recorded) -> Onbo
 
 def _code_ended(state: Onboarding, event: ev.CodeEnded, _: ev.Recorded) -> Onboarding:
     return _code_to(state, CodeStatus(event.ending.value))
+
+
+def _taken_over(state: Onboarding, event: ev.CodeTakenOver, _: ev.Recorded) -> Onboarding:
+    return replace(state, code=replace(state.code, operator=event.operator)) if state.code else state
+
+
+def _locked_out(state: Onboarding, event: ev.CodesLocked, _: ev.Recorded) -> Onboarding:
+    locks = state.request_locks + (event.lock is Lock.REQUESTS)
+    return replace(state, codes_shut_until=event.until, request_locks=locks)
+
+
+def _let_in(state: Onboarding, _event: ev.CodesUnlocked, _: ev.Recorded) -> Onboarding:
+    return replace(state, codes_shut_until=None)
 
 
 def _running_out(state: Onboarding, event: ev.CodeRunningOut, _: ev.Recorded) -> Onboarding:
@@ -390,6 +411,9 @@ EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboardi
     ev.CodeRequested: _code_requested,
     ev.CodeSubmitted: _code_submitted,
     ev.CodeShown: _code_shown,
+    ev.CodeTakenOver: _taken_over,
+    ev.CodesLocked: _locked_out,
+    ev.CodesUnlocked: _let_in,
     ev.CodeEnded: _code_ended,
     ev.CodeRunningOut: _running_out,
     ev.ProfileEntered: _profile,

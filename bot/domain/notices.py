@@ -18,6 +18,9 @@ class NoticeKind(StrEnum):
     CODE_RUNNING_OUT = "code_running_out"
     CODE_ENDED = "code_ended"
     CODE_IN = "code_in"
+    CODE_TAKEN_OVER = "code_taken_over"
+    CODES_SHUT = "codes_shut"
+    CODES_OPEN = "codes_open"
     LIVE = "live"
     ALL_SET = "all_set"
     STUCK = "stuck"
@@ -53,6 +56,7 @@ ADDRESSED = frozenset(
         NoticeKind.SENT_BACK,
         NoticeKind.CODE_RUNNING_OUT,
         NoticeKind.CODE_ENDED,
+        NoticeKind.CODES_OPEN,
         NoticeKind.ASSIGNED,
         NoticeKind.LAPSED,
     }

@@ -118,6 +118,8 @@ class Onboarding:
     ready: Ready | None = None
     code: CodeRequest | None = None
     code_requests: tuple[datetime, ...] = ()
+    codes_shut_until: datetime | None = None
+    request_locks: int = 0
     minutes_warned: tuple[int, ...] = ()
     templates: Mapping[str, TemplateStatus] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)

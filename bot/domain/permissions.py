@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.code_request import CodeStatus
+from bot.domain.code_request import OPEN_STATUSES, CodeStatus
 from bot.domain.onboarding import Onboarding, Status, TemplateStatus
 from bot.domain.parties import Person, Side
 from bot.domain.steps import SKIPPABLE_STEPS, Step, TaskId
@@ -29,6 +29,8 @@ class Deed(StrEnum):
     SHOW_CODE = "show_code"
     CODE_WORKED = "code_worked"
     CODE_FAILED = "code_failed"
+    TAKE_OVER_CODE = "take_over_code"
+    REPORT_LOCK = "report_lock"
     ACTIVATE = "activate"
     ADD_PROFILE = "add_profile"
     PUBLISH_PROFILE = "publish_profile"
@@ -77,6 +79,8 @@ class Refusal(StrEnum):
     CODE_NOT_YOURS = "code_not_yours"
     CODE_NOT_SHOWN = "code_not_shown"
     CODE_WAIT = "code_wait"
+    CODE_YOURS = "code_yours"
+    CALL_FIRST = "call_first"
     PHONE_NOT_READY = "phone_not_ready"
     PHONE_HELD = "phone_held"
     NO_TEMPLATES = "no_templates"
@@ -126,6 +130,10 @@ def _code_is(*statuses: CodeStatus) -> Callable[[Onboarding, datetime], bool]:
 
 def _no_code_open(onboarding: Onboarding, _now: datetime) -> bool:
     return onboarding.code is None or not onboarding.code.is_open
+
+
+def _may_be_locked(onboarding: Onboarding, now: datetime) -> bool:
+    return _no_code_open(onboarding, now) and onboarding.codes_shut_until is None
 
 
 def _phone_held(onboarding: Onboarding, now: datetime) -> bool:
@@ -180,6 +188,8 @@ RULES: dict[Deed, Rule] = {
     Deed.SHOW_CODE: Rule(STAFF, TaskId.PHONE_CODE, _code_is(CodeStatus.SUBMITTED, CodeStatus.SHOWN)),
     Deed.CODE_WORKED: Rule(STAFF, TaskId.PHONE_CODE, _code_to_judge),
     Deed.CODE_FAILED: Rule(STAFF, TaskId.PHONE_CODE, _code_to_judge),
+    Deed.TAKE_OVER_CODE: Rule(STAFF, TaskId.PHONE_CODE, _code_is(*OPEN_STATUSES)),
+    Deed.REPORT_LOCK: Rule(STAFF, TaskId.PHONE_CODE, _may_be_locked),
     Deed.ACTIVATE: Rule(STAFF, TaskId.PHONE_ACTIVATE),
     Deed.ADD_PROFILE: Rule(BRAND, TaskId.BADGE_PROFILE),
     Deed.PUBLISH_PROFILE: Rule(STAFF, TaskId.BADGE_PUBLISH),
@@ -269,6 +279,7 @@ _SHUT: dict[Deed, Refusal] = {
     Deed.REQUEST_CODE: Refusal.CODE_OPEN_ALREADY,
     Deed.ENTER_CODE: Refusal.NO_CODE_OPEN,
     Deed.SHOW_CODE: Refusal.NO_CODE_OPEN,
+    Deed.TAKE_OVER_CODE: Refusal.NO_CODE_OPEN,
     Deed.EDIT_TEMPLATE: Refusal.TEMPLATE_GONE,
     Deed.SEND_TEMPLATES: Refusal.NO_TEMPLATES,
     Deed.CHANNEL_SETTINGS: Refusal.NOT_OPEN_YET,

@@ -94,6 +94,11 @@ def _hold_due(onboarding: Onboarding) -> list[Due]:
     return [(until, (ev.PhoneReleased(),))]
 
 
+def _lock_due(onboarding: Onboarding) -> list[Due]:
+    shut = onboarding.codes_shut_until
+    return [(shut, (ev.CodesUnlocked(),))] if shut is not None else []
+
+
 def _pause_due(onboarding: Onboarding) -> list[Due]:
     if onboarding.status is not OnboardingStatus.ON_HOLD or onboarding.hold_until is None:
         return []
@@ -120,7 +125,7 @@ def _all_due(onboarding: Onboarding) -> list[Due]:
         return _pause_due(onboarding)
     if onboarding.parked:
         return []
-    found = _code_due(onboarding) + _hold_due(onboarding) + _request_due(onboarding)
+    found = _code_due(onboarding) + _hold_due(onboarding) + _request_due(onboarding) + _lock_due(onboarding)
     for task in onboarding.owed():
         at = reminder_due(onboarding, task)
         if at is not None:

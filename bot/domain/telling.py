@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain import events as ev
+from bot.domain.code_request import CodeStatus
 from bot.domain.decisions import Decision
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import Onboarding, Status, turn
@@ -67,6 +68,8 @@ def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iter
         operator = onboarding.code.operator
         code_in = Notice(NoticeKind.CODE_IN, _CODE, Side.SPARKCENTRAL, operator)
         yield Told(f"{number}.dm", code_in, to=operator)
+    elif isinstance(event, ev.CodeTakenOver | ev.CodesLocked):
+        yield from _of_code(onboarding, entry, event)
     elif isinstance(event, ev.GotStuck):
         facts = {"reason": event.reason, "by": entry.actor or "", "at": entry.at.isoformat()}
         stuck = Notice(NoticeKind.STUCK, (event.task,), Side.SPARKCENTRAL, onboarding.lead, facts)
@@ -94,6 +97,24 @@ def _of_surroundings(
     parts = {f"for.{who}": " ".join(parts_of(onboarding, who)) for who in event.people}
     how = {"deactivated": "yes"} if event.deactivated else {}
     return Notice(NoticeKind.PEOPLE_LEFT, facts={**at, **how, "who": " ".join(event.people), **parts})
+
+
+def _of_code(
+    onboarding: Onboarding,
+    entry: ev.Recorded,
+    event: ev.CodeTakenOver | ev.CodesLocked,
+) -> Iterator[Told]:
+    number, at = str(entry.sequence), entry.at.isoformat()
+    if isinstance(event, ev.CodeTakenOver):
+        facts = {"by": event.operator, "at": at}
+        taken = Notice(NoticeKind.CODE_TAKEN_OVER, person=event.before, facts=facts)
+        yield Told(number, taken, Step.PHONE)
+        if onboarding.code is not None and onboarding.code.status is not CodeStatus.REQUESTED:
+            code_in = Notice(NoticeKind.CODE_IN, _CODE, Side.SPARKCENTRAL, event.operator)
+            yield Told(f"{number}.dm", code_in, to=event.operator)
+    else:
+        facts = {"lock": event.lock.value, "until": event.until.isoformat(), "at": at}
+        yield Told(number, Notice(NoticeKind.CODES_SHUT, facts=facts), Step.PHONE)
 
 
 def _of_people(before: Onboarding | None, decision: Decision) -> Iterator[Told]:
@@ -155,7 +176,8 @@ def _turns(
     if after.paused or after.parked:
         return
     # Time alone ended it: whoever had the code in hand may be looking elsewhere.
-    expired = {TaskId.PHONE_CODE} if ev.CodeEnded in happened and actor is None else set()
+    by_time = {ev.CodeEnded, ev.CodesUnlocked} & happened and actor is None
+    expired = {TaskId.PHONE_CODE} if by_time else set()
     asked: dict[tuple[Side, str | None], list[TaskId]] = {}
     for task in after.owed():
         party = turn(after, task, now)
@@ -178,6 +200,8 @@ def _turn_kind(after: Onboarding, party: Party, task: TaskId, happened: set[type
         return NoticeKind.SENT_BACK
     if ev.RequestLapsed in happened:
         return NoticeKind.LAPSED
+    if task is TaskId.PHONE_CODE and ev.CodesUnlocked in happened:
+        return NoticeKind.CODES_OPEN
     if task is TaskId.PHONE_CODE and ev.CodeEnded in happened:
         return NoticeKind.CODE_ENDED
     return NoticeKind.TURN

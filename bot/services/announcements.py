@@ -4,7 +4,7 @@ Cards and progress say the present; a notice tells one thing once. Rows name the
 updates of one message collapse into one.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -176,6 +176,9 @@ _CODE_EVENTS = (
     ev.CodeRequested,
     ev.CodeSubmitted,
     ev.CodeShown,
+    ev.CodeTakenOver,
+    ev.CodesLocked,
+    ev.CodesUnlocked,
     ev.CodeEnded,
     ev.CodeRunningOut,
 )
@@ -242,13 +245,17 @@ _TASK_EVENTS = (
 
 
 async def _code_views(post: _Post, decision: Decision) -> None:
-    """The operator loses sight of the code when it ends."""
+    """The operator loses sight of the code when it ends or goes to somebody else."""
     for entry in decision.recorded:
-        if isinstance(entry.event, ev.CodeEnded):
-            await replace_views(post.uow, post.onboarding.id, entry.event.request_id, post.now)
+        if isinstance(entry.event, ev.CodeEnded | ev.CodeTakenOver):
+            request_id = entry.event.request_id
+            views = await post.uow.codes.views(request_id)
+            await replace_views(post.uow, post.onboarding.id, request_id, post.now, views)
 
 
-async def replace_views(uow: UnitOfWork, onboarding_id: str, request_id: str, now: datetime) -> None:
+async def replace_views(
+    uow: UnitOfWork, onboarding_id: str, request_id: str, now: datetime, views: Sequence[str]
+) -> None:
     """Views have a destination of their own: they wait for no message."""
     subject = f"code_views:{request_id}"
     await uow.outbox.add(
@@ -257,7 +264,7 @@ async def replace_views(uow: UnitOfWork, onboarding_id: str, request_id: str, no
         kind=RowKind.CODE_VIEWS,
         lane=URGENT,
         onboarding_id=onboarding_id,
-        payload={"request_id": request_id},
+        payload={"request_id": request_id, "views": list(views)},
         due_at=now,
         now=now,
     )

@@ -69,11 +69,15 @@ async def show(services: Services, caller: Caller, onboarding_id: str, request_i
     return Shown(done.view, services.cipher.open(sealed))
 
 
-async def remember_view(services: Services, onboarding_id: str, request_id: str, view_id: str) -> None:
-    """A view that holds the digits: replaced when the request ends, or now if it has ended meanwhile."""
+async def remember_view(
+    services: Services, onboarding_id: str, request_id: str, view_id: str, person: str
+) -> None:
+    """A view that holds the digits: replaced when they end or go to somebody else, or now if they did."""
     now = services.clock.now()
     async with services.database.write() as uow:
         await uow.codes.add_view(request_id, view_id, now)
-        if await uow.codes.get(request_id) is None:
-            await replace_views(uow, onboarding_id, request_id, now)
+        state = await uow.onboardings.get(onboarding_id)
+        taken = state is not None and state.code is not None and state.code.operator != person
+        if taken or await uow.codes.get(request_id) is None:
+            await replace_views(uow, onboarding_id, request_id, now, [view_id])
     services.wake()

@@ -18,7 +18,8 @@ from bot.surfaces.links import TERMS
 # Only the operator who sees the code can judge it: these two stand below the digits, in the modal.
 _IN_MODAL = frozenset({Deed.CODE_WORKED, Deed.CODE_FAILED})
 # Rarely wanted, so they stand in the "More" menu.
-_IN_MENU = frozenset({Deed.RELEASE_PHONE, Deed.NUMBER_VERIFIED})
+_CODE_MENU = (Deed.RELEASE_PHONE, Deed.TAKE_OVER_CODE, Deed.REPORT_LOCK)
+_IN_MENU = frozenset({*_CODE_MENU, Deed.NUMBER_VERIFIED})
 # One of each for every template.
 _EACH_TEMPLATE = frozenset({Deed.EDIT_TEMPLATE, Deed.REMOVE_TEMPLATE})
 
@@ -41,9 +42,9 @@ def side_of(deed: Deed) -> Side | None:
 
 def menu_presses(onboarding: Onboarding, step: Step, now: datetime) -> list[ids.Press]:
     """What stands under More on a card; where a deed could mean several tasks, its form asks which."""
-    found = []
-    if step is Step.PHONE and Deed.RELEASE_PHONE in deeds_on(onboarding, TaskId.PHONE_CODE, now):
-        found.append(ids.press(Deed.RELEASE_PHONE, onboarding.id, TaskId.PHONE_CODE))
+    found: list[ids.Press] = []
+    there = set(deeds_on(onboarding, TaskId.PHONE_CODE, now)) if step is Step.PHONE else set()
+    found += [ids.press(deed, onboarding.id, TaskId.PHONE_CODE) for deed in _CODE_MENU if deed in there]
     for deed in turns.ON_CARDS:
         tasks = turns.candidates(onboarding, deed, step)
         if tasks:

@@ -179,14 +179,25 @@ def is_landline(scene: kit.Scene) -> bool:
 def _code(scene: kit.Scene) -> tuple[str, ...]:
     code = scene.onboarding.code
     if code is not None and code.status is CodeStatus.REQUESTED:
-        return (_arrives(scene), f"The code ends at {kit.clock(code.ends_at)}.", NO_CODE_IN_CHANNEL)
+        return (_arrives(scene), f"Enter it by {kit.to_the_second(code.enter_by)}.", NO_CODE_IN_CHANNEL)
     if code is not None and code.is_open:
         operator = scene.name(code.operator)
         return (
             f"The code is in. {operator} presses *Show code* and types it in {links.PHONE_NUMBERS}.",
             f"The code ends at {kit.clock(code.ends_at)}.",
         )
-    return (_get_ready(scene), _ask(scene), NO_CODE_IN_CHANNEL)
+    return (*budget(scene), _get_ready(scene), _ask(scene), NO_CODE_IN_CHANNEL)
+
+
+def budget(scene: kit.Scene) -> tuple[str, ...]:
+    """From when on the next code may be asked for, and how many are left; nothing before the first."""
+    code, shut = scene.onboarding.code, scene.onboarding.codes_shut_until
+    if shut is not None:
+        return (f"🔒 Facebook lets nobody ask for a code until {kit.when(shut)}.",)
+    if code is None or code.is_open or code.left is None or code.next_at is None:
+        return ()
+    left = "this was the last one" if code.left == 0 else f"{code.left} left"
+    return (f"Next code: from {kit.when(code.next_at)} on ({left} within 24 hours).",)
 
 
 def _arrives(scene: kit.Scene) -> str:

@@ -1,12 +1,13 @@
 """The one place where the six digits are shown: a modal of the operator who asked for them."""
 
+from dataclasses import replace
 from typing import Any
 
 from bot.domain.code_request import CodeRequest, CodeStatus
 from bot.domain.details import format_number
 from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TaskId
-from bot.surfaces import buttons, fields, ids, kit
+from bot.surfaces import buttons, fields, forms_staff, ids, kit
 from bot.surfaces.kit import Scene
 
 TITLE = "Code"
@@ -32,13 +33,15 @@ _OVER = (
 )
 _JUDGED = {
     CodeStatus.WORKED: "*The code worked, and the number is verified.* The card shows what comes next.",
-    CodeStatus.FAILED: (
-        "*The code did not work, and it is wiped.* Press “Request code” on the card for a new one."
-    ),
     CodeStatus.CANCELLED: (
         "*The number was changed, so this code is wiped.* The card shows what comes next."
     ),
 }
+_FAILED = (
+    "*The code did not work, and it is wiped.* Close this and press “Request code” on the card for "
+    "a new one. If Facebook said to wait, say so here first."
+)
+_TAKEN = "*A colleague has taken over this code.* Only they see it now; you can close this."
 _GONE = "*This code is no longer in use, and it is wiped.* The card shows where the newest one stands."
 
 
@@ -47,6 +50,10 @@ def ended(scene: Scene, press: ids.Press) -> dict[str, Any]:
     request = scene.onboarding.code
     if request is None or request.id != _request_id(request, press):
         return finished(_GONE)
+    if request.is_open:
+        return finished(_TAKEN)
+    if request.status is CodeStatus.FAILED and is_open(scene.onboarding, Deed.REPORT_LOCK, scene.now):
+        return _failed(scene)
     if is_open(scene.onboarding, Deed.CODE_WORKED, scene.now):
         return _view(press, [kit.section(_OVER, "about"), _judge(scene, press)])
     return finished(_JUDGED.get(request.status, _GONE))
@@ -55,6 +62,14 @@ def ended(scene: Scene, press: ids.Press) -> dict[str, Any]:
 def finished(text: str) -> dict[str, Any]:
     """Replaces an open view of the digits when there is nothing left to do in it."""
     return kit.modal(TITLE, [kit.section(text, "about")], ids.CODE)
+
+
+def _failed(scene: Scene) -> dict[str, Any]:
+    """Takes what Facebook said, so that nobody asks it again too early."""
+    press = ids.press(Deed.REPORT_LOCK, scene.onboarding.id, TaskId.PHONE_CODE)
+    form = forms_staff.report_lock(scene, press, {})
+    drawn = replace(form, title=TITLE, blocks=[kit.section(_FAILED, "failed"), *form.blocks[1:]])
+    return fields.view(drawn, Deed.REPORT_LOCK.value, fields.metadata(press), {}, ())
 
 
 def _view(press: ids.Press, blocks: kit.Blocks) -> dict[str, Any]:

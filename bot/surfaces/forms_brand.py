@@ -127,7 +127,7 @@ def code(scene: Scene, _press: ids.Press, values: Values) -> Form:
     request, known = scene.onboarding.code, scene.onboarding.private.details
     way = "by call" if request is not None and request.method is CodeMethod.VOICE else "by SMS"
     number = f" to *{kit.plain(format_number(known.phone_number))}*" if known else ""
-    ends = f" It works until *{kit.clock(request.ends_at)}*." if request else ""
+    ends = f" Enter it by *{kit.to_the_second(request.enter_by)}*." if request else ""
     return Form(
         "Enter code",
         "Send code",

@@ -1,12 +1,13 @@
 """Sparkcentral's forms: the account, what comes back to the brand, Facebook's answer, asking for a code."""
 
-from bot.domain.code_request import Ready
-from bot.domain.details import CodeMethod, LineType, format_number, suggested_method
+from bot.domain.code_request import Lock, Ready, next_method
+from bot.domain.details import CodeMethod, LineType, format_number
 from bot.domain.onboarding import Onboarding, TemplateStatus
 from bot.domain.permissions import Deed
 from bot.domain.steps import Step, TaskId
 from bot.domain.templates import LANGUAGES
 from bot.surfaces import fields, ids, kit, labels
+from bot.surfaces.card_texts import budget
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
@@ -97,9 +98,36 @@ def request_code(scene: Scene, _press: ids.Press, values: Values) -> Form:
         "Start 10 minutes",
         [
             kit.section("Ask for the code in WhatsApp Manager, and submit here as it is sent.", "about"),
-            fields.choice("method", "Method", METHODS, values),
+            fields.choice("method", "Method", METHODS, values, hint=_method_hint(scene)),
             *_ready(scene, values),
             *_menu(scene),
+            *[kit.context(line, "budget") for line in budget(scene)],
+        ],
+    )
+
+
+def _method_hint(scene: Scene) -> str | None:
+    last = scene.onboarding.code
+    if last is None or last.method is not CodeMethod.SMS:
+        return None
+    return "The SMS did not do it, so a voice call comes next."
+
+
+LOCKS = {
+    Lock.GUESSES.value: "Too many wrong codes: about 12 hours",
+    Lock.REQUESTS.value: "Too many codes requested: 24 hours or more",
+}
+
+
+def report_lock(_scene: Scene, _press: ids.Press, values: Values) -> Form:
+    return Form(
+        "Facebook says to wait",
+        "Wait",
+        [
+            kit.section(
+                "No code is requested until the wait is over, and both sides see when that is.", "about"
+            ),
+            fields.choice("lock", "What Facebook said", LOCKS, values),
         ],
     )
 
@@ -132,8 +160,8 @@ def phone_held(scene: Scene) -> Ready | None:
 
 
 def method_before(scene: Scene, _press: ids.Press) -> Values:
-    known = scene.onboarding.private.details
-    return {"method": suggested_method(known.line_type).value} if known else {}
+    method = next_method(scene.onboarding.private.details, scene.onboarding.code)
+    return {"method": method.value} if method else {}
 
 
 def skip_step(scene: Scene, press: ids.Press, values: Values) -> Form:

@@ -177,5 +177,9 @@ def day(moment: datetime) -> str:
     return when(moment, "{date_short_pretty}")
 
 
+def to_the_second(moment: datetime) -> str:
+    return when(moment, "{time_secs}")
+
+
 def clock(moment: datetime) -> str:
     return when(moment, "{time}")

@@ -21,6 +21,8 @@ BUTTONS: dict[Deed, str] = {
     Deed.SHOW_CODE: "Show code",
     Deed.CODE_WORKED: "Code worked",
     Deed.CODE_FAILED: "Code did not work",
+    Deed.TAKE_OVER_CODE: "Take over the code",
+    Deed.REPORT_LOCK: "Facebook says to wait",
     Deed.ACTIVATE: "Mark number activated",
     Deed.ADD_PROFILE: "Add business profile",
     Deed.PUBLISH_PROFILE: "Mark profile added",

@@ -1,10 +1,11 @@
 """What notices say."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from bot.domain import reminders
-from bot.domain.code_request import CodeStatus
+from bot.domain.code_request import CodeStatus, Lock
 from bot.domain.events import Answer
 from bot.domain.notices import ADDRESSED, Notice, NoticeKind
 from bot.domain.onboarding import Status, TemplateStatus, turn
@@ -143,7 +144,8 @@ def _code_text(scene: kit.Scene, notice: Notice) -> str:
         return f"Verify the number with the 6-digit code. It is {possessive(scene.party(party))} turn now."
     code = scene.onboarding.code
     if party is Party.BRAND and code is not None:
-        return f"{_coming(scene)} Press *Enter code* before {kit.clock(code.ends_at)}; never type it here."
+        enter_by = kit.to_the_second(code.enter_by)
+        return f"{_coming(scene)} Press *Enter code* by {enter_by}; never type it here."
     if code is not None and code.is_open:
         return f"The code is in and valid until {kit.clock(code.ends_at)}. Press *Show code*."
     return _ask_for_code(scene)
@@ -217,9 +219,33 @@ def _code_ended(scene: kit.Scene, notice: Notice) -> str:
 
 def _code_in(scene: kit.Scene, notice: Notice) -> str:
     code = scene.onboarding.code
+    if code is not None and code.is_open and notice.person not in {None, code.operator}:
+        return f"{scene.name(code.operator)} has taken over this code. There is nothing to do here now."
     if code is None or not code.is_open or notice.side is Side.BRAND:
         return "This code is over. The card in the channel says what comes next."
     return f"The code is in: press *Show code*. It is valid until {kit.clock(code.ends_at)}."
+
+
+def _code_taken_over(scene: kit.Scene, notice: Notice) -> str:
+    before = f"{kit.mention(notice.person)}, " if notice.person else ""
+    by = scene.name(notice.facts.get("by"))
+    return f"{before}{by} has taken over the code and is the only one to see it now. Nothing else changes."
+
+
+_LOCKED: Mapping[str, str] = {
+    Lock.GUESSES: "Facebook has seen too many wrong codes",
+    Lock.REQUESTS: "Facebook was asked for too many codes",
+}
+
+
+def _codes_shut(_scene: kit.Scene, notice: Notice) -> str:
+    until, lock = notice.facts.get("until"), notice.facts.get("lock", Lock.REQUESTS.value)
+    at = f" from {kit.when(datetime.fromisoformat(until))} on" if until else " later"
+    return f"🔒 {_LOCKED[lock]}: the next one can be requested{at}. You are told here when it is time."
+
+
+def _codes_open(scene: kit.Scene, notice: Notice) -> str:
+    return f"{_who(scene, notice)}, it's your turn. Facebook's wait is over: a code can be requested again."
 
 
 def _result(scene: kit.Scene, notice: Notice) -> str:
@@ -273,6 +299,9 @@ _HEADS: Mapping[NoticeKind, Callable[[kit.Scene, Notice], str]] = MappingProxyTy
         NoticeKind.CODE_RUNNING_OUT: _running_out,
         NoticeKind.CODE_ENDED: _code_ended,
         NoticeKind.CODE_IN: _code_in,
+        NoticeKind.CODE_TAKEN_OVER: _code_taken_over,
+        NoticeKind.CODES_SHUT: _codes_shut,
+        NoticeKind.CODES_OPEN: _codes_open,
         NoticeKind.LIVE: _live,
         NoticeKind.ALL_SET: _all_set,
         **notice_turns.HEADS,

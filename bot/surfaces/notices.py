@@ -65,5 +65,8 @@ def _undo(scene: kit.Scene, notice: Notice) -> kit.Blocks:
 def _show_code(scene: kit.Scene, notice: Notice) -> kit.Blocks:
     if notice.kind is not NoticeKind.CODE_IN or not is_open(scene.onboarding, Deed.SHOW_CODE, scene.now):
         return []
+    code = scene.onboarding.code
+    if code is not None and notice.person not in {None, code.operator}:
+        return []
     show = buttons.button(scene, Deed.SHOW_CODE, TaskId.PHONE_CODE, primary=True)
     return [kit.actions([show], "notice.code.do")]

@@ -258,7 +258,7 @@ def _code_not_yours(facts: _Facts, voice: _Voice) -> str:
     who = voice.person(facts.get("operator", ""), "a colleague")
     return (
         f"Only {who} sees this code, for {who} asked for it. "
-        "Ask them to go on, or request a new code once the ten minutes are over."
+        "Ask them to go on, or choose “Take over the code” under More on the card."
     )
 
 
@@ -268,6 +268,10 @@ def _code_wait(facts: _Facts, voice: _Voice) -> str:
         "WhatsApp locks a number when codes are asked for too often. "
         f"The next one can be requested from {until or 'a little later'} on; press again then."
     )
+
+
+def _call_first(_facts: _Facts, _voice: _Voice) -> str:
+    return "This is a landline, and WhatsApp may lock it after an SMS. Choose the voice call."
 
 
 def _phone_not_ready(_facts: _Facts, voice: _Voice) -> str:
@@ -339,6 +343,8 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
             "Press “Show code”, try it in WhatsApp Manager, then say how it ended."
         ),
         Refusal.CODE_WAIT: _code_wait,
+        Refusal.CODE_YOURS: _always("This code is yours already. Press “Show code” once it is in."),
+        Refusal.CALL_FIRST: _call_first,
         Refusal.PHONE_NOT_READY: _phone_not_ready,
         Refusal.PHONE_HELD: _phone_held,
         Refusal.NO_TEMPLATES: _always(

@@ -221,6 +221,53 @@ async def test_a_code_that_did_not_work_is_asked_for_again(journey: Journey) -> 
     assert "live since <date>" in words((await journey.look()).progress)
 
 
+async def test_a_colleague_takes_the_code_over_and_the_first_operator_sees_it_no_more(
+    journey: Journey,
+) -> None:
+    made = journey.stand
+    await journey.to("show_code")
+    assert says(journey.code, str(await made.screen(made.sam)))
+    await journey.press(made.ada, "Take over the code")
+    channel = await journey.look()
+    assert "A colleague has taken over this code." in words(await journey.modal(made.sam))
+    assert not says(journey.code, str(await made.screen(made.sam)))
+    assert (
+        "has taken over the code and is the only one to see it now."
+        in (await _told(journey, "Step 5"))[-1].text
+    )
+    assert "Ada" in _standing(channel, "Step 5")[0]
+    accepted(await made.act(made.sam, "close"))
+    refused = await made.click(made.sam, "Show code")
+    assert "Take over the code" in refused["refusal"]
+
+    await journey.press(made.ada, "Show code")
+    assert says(journey.code, str(await made.screen(made.ada)))
+    await journey.press(made.ada, "Code worked")
+    assert await _codes_kept(made) == []
+    accepted(await made.act(made.ada, "close"))
+    await journey.on("activate", "activate")
+
+
+async def test_while_facebook_says_to_wait_no_code_is_asked_for(journey: Journey) -> None:
+    made = journey.stand
+    await journey.to("show_code")
+    await journey.press(made.sam, "Code did not work")
+    await made.settled()
+    answer = await made.fill(made.sam, {})
+    assert list(answer["errors"]) == ["What Facebook said"]
+    accepted(await made.fill(made.sam, {"What Facebook said": "Too many wrong codes: about 12 hours"}))
+    channel = await journey.look()
+    assert "🔒 Facebook lets nobody ask for a code until <date>." in _standing(channel, "Step 5")
+    assert "Facebook has seen too many wrong codes" in (await _told(journey, "Step 5"))[-1].text
+    refused = await made.click(made.sam, "Request code")
+    assert "The next one can be requested from" in refused["refusal"]
+
+    await made.advance(12 * 60 * MINUTE_S)
+    await journey.look()
+    assert "Facebook's wait is over" in (await _told(journey, "Step 5"))[-1].text
+    await journey.on("hold_phone", "activate")
+
+
 async def test_without_the_phone_at_hand_a_code_needs_a_reason(journey: Journey) -> None:
     made = journey.stand
     await journey.to("business_approved")

@@ -189,7 +189,7 @@ Ending = Callable[[Bench, str, str], Awaitable[None]]
 @pytest.mark.parametrize("ending", [worked, failed, expired, cancelled])
 async def test_no_digits_outlive_their_request(bench: Bench, ending: Ending) -> None:
     onboarding_id, request_id = await entered(bench)
-    await code_request.remember_view(bench.services, onboarding_id, request_id, "V1")
+    await code_request.remember_view(bench.services, onboarding_id, request_id, "V1", SAM)
     assert await kept(bench) == [request_id]
     await ending(bench, onboarding_id, request_id)
     assert await status(bench, onboarding_id) is CodeStatus[ending.__name__.upper()]
@@ -214,7 +214,7 @@ async def test_a_screen_that_opens_as_the_code_ends_is_replaced_too(bench: Bench
     onboarding_id, request_id = await entered(bench)
     await failed(bench, onboarding_id, request_id)
     await bench.drain()
-    await code_request.remember_view(bench.services, onboarding_id, request_id, "V9")
+    await code_request.remember_view(bench.services, onboarding_id, request_id, "V9", SAM)
     async with bench.database.read() as uow:
         assert await uow.codes.views(request_id) == ["V9"]
         assert list(await uow.codes._connection.scalars(sa.select(outbox.c.kind))) == [RowKind.CODE_VIEWS]

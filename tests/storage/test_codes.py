@@ -25,7 +25,7 @@ async def test_the_views_that_show_a_code_are_known(database: Database) -> None:
             await unit.codes.add_view("r1", "V1", NOW)
         await unit.codes.add_view("r2", "V3", NOW)
         assert await unit.codes.views("r1") == ["V1", "V2"]
-        await unit.codes.forget_views("r1")
+        await unit.codes.forget_views(["V1", "V2"])
         assert await unit.codes.views("r1") == []
         assert await unit.codes.views("r2") == ["V3"]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.domain import commands as do
 from bot.domain import decisions, reminders
 from bot.domain.channel import ChannelSettings, Role
-from bot.domain.code_request import CodePolicy, CodeStatus, next_allowed
+from bot.domain.code_request import CodePolicy, CodeStatus, Lock, next_allowed, next_method
 from bot.domain.details import CodeMethod
 from bot.domain.detours import MENDING
 from bot.domain.events import Answer, Event, Recorded
@@ -115,6 +115,10 @@ ROADS: dict[Deed, Road] = {
     Deed.SHOW_CODE: lambda journey: _to_asked(journey).enter(),
     Deed.CODE_WORKED: _shown,
     Deed.CODE_FAILED: _shown,
+    Deed.TAKE_OVER_CODE: lambda journey: journey.to_code().act(
+        ADA, do.RequestCode(request_id="rq1", method=CodeMethod.SMS, why_not_ready="At hand")
+    ),
+    Deed.REPORT_LOCK: lambda journey: journey.to_code(),
     Deed.ACTIVATE: lambda journey: _to_asked(journey).enter().judge(worked=True),
     Deed.ADD_PROFILE: lambda journey: journey.to_live(),
     Deed.PUBLISH_PROFILE: _profile,
@@ -168,7 +172,9 @@ COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
     Deed.HOLD_PHONE: lambda _s, _j: do.HoldPhone(),
     Deed.RELEASE_PHONE: lambda _s, _j: do.ReleasePhone(),
     Deed.REQUEST_CODE: lambda state, _j: do.RequestCode(
-        request_id=f"rq{state.version}", method=CodeMethod.SMS, why_not_ready="It is at the desk"
+        request_id=f"rq{state.version}",
+        method=next_method(state.private.details, state.code) or CodeMethod.SMS,
+        why_not_ready="It is at the desk",
     ),
     Deed.ENTER_CODE: lambda state, journey: do.SubmitCode(
         request_id=state.code.id if state.code else "none", received_at=journey.now
@@ -176,6 +182,8 @@ COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
     Deed.SHOW_CODE: lambda state, _j: do.ShowCode(request_id=state.code.id if state.code else "none"),
     Deed.CODE_WORKED: lambda state, _j: _end(state, worked=True),
     Deed.CODE_FAILED: lambda state, _j: _end(state, worked=False),
+    Deed.TAKE_OVER_CODE: lambda _s, _j: do.TakeOverCode(),
+    Deed.REPORT_LOCK: lambda _s, _j: do.ReportLock(lock=Lock.GUESSES),
     Deed.ACTIVATE: lambda _s, _j: do.Complete(task=TaskId.PHONE_ACTIVATE),
     Deed.ADD_PROFILE: lambda state, _j: do.SaveProfile(profile=state.private.profile or PROFILE),
     Deed.PUBLISH_PROFILE: lambda _s, _j: do.Complete(task=TaskId.BADGE_PUBLISH),
@@ -368,7 +376,8 @@ def _pass_code(journey: Journey) -> None:
     if code is not None and code.is_open:
         journey.wait(minutes=11)
     allowed = next_allowed(journey.state.code_requests, CodePolicy(), journey.now)
-    if allowed is not None:
+    allowed = max(filter(None, (allowed, journey.state.codes_shut_until)), default=None)
+    if allowed is not None and allowed > journey.now:
         journey.wait(seconds=(allowed - journey.now).total_seconds())
     for deed in (Deed.REQUEST_CODE, Deed.ENTER_CODE, Deed.SHOW_CODE, Deed.CODE_WORKED):
         person = BEA if deed is Deed.ENTER_CODE else SAM

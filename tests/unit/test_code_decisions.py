@@ -5,17 +5,20 @@ import pytest
 
 from bot.domain import commands as do
 from bot.domain import events as ev
-from bot.domain import reminders
-from bot.domain.code_request import READY_FOR, WINDOW, CodePolicy, CodeStatus, next_allowed
+from bot.domain import reminders, telling
+from bot.domain.code_request import READY_FOR, WINDOW, CodePolicy, CodeStatus, Lock, next_allowed
 from bot.domain.details import CodeMethod
+from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import Status, turn
 from bot.domain.parties import Party, Person, Side
-from bot.domain.permissions import Refusal, RefusedError
-from bot.domain.steps import TaskId
+from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.steps import Step, TaskId
+from bot.surfaces import forms, ids, notices, step_card
 from tests.unit.every_deed import Chronicle, code_status
-from tests.unit.journeys import ADA, BEA, MOBILE, MONDAY, SAM, Journey
+from tests.unit.journeys import ADA, BEA, LANDLINE, MOBILE, MONDAY, SAM, Journey
 
 MOMENT = timedelta.resolution
+PRESS = ids.press(Deed.REQUEST_CODE, "ob1", TaskId.PHONE_CODE)
 BEN = Person("UBEN", Side.BRAND)
 
 
@@ -291,3 +294,100 @@ def test_before_its_turn_nothing_is_asked_for() -> None:
     journey = Journey().to_business()
     assert refused(journey, BEA, do.HoldPhone()).refusal is Refusal.NOT_OPEN_YET
     assert refused(journey, SAM, ask(why="x")).refusal is Refusal.NOT_OPEN_YET
+
+
+# --- taking over, and Facebook's wait
+
+
+def test_the_next_operator_takes_the_code_over_and_both_sides_are_told() -> None:
+    journey = Chronicle().to_code().ask().enter()
+    journey.act(SAM, do.ShowCode(request_id="rq1")).act(ADA, do.TakeOverCode())
+    assert isinstance(journey, Chronicle)
+    assert refused(journey, SAM, do.ShowCode(request_id="rq1")).refusal is Refusal.CODE_NOT_YOURS
+    assert refused(journey, SAM, do.EndCode(request_id="rq1", worked=True)).refusal is Refusal.CODE_NOT_YOURS
+    assert refused(journey, ADA, do.TakeOverCode()).refusal is Refusal.CODE_YOURS
+    before, decision, actor = journey.decided[-1]
+    in_thread, in_person = telling.told(before, decision, actor, journey.now)
+    assert (in_thread.notice.kind, in_thread.notice.person) == (NoticeKind.CODE_TAKEN_OVER, SAM.id)
+    assert (in_person.notice.kind, in_person.to) == (NoticeKind.CODE_IN, ADA.id)
+    assert "has taken over" in notices.render(journey.scene, in_thread.notice).text
+    journey.act(ADA, do.ShowCode(request_id="rq1")).act(ADA, do.EndCode(request_id="rq1", worked=True))
+
+
+def test_the_earlier_operators_message_loses_its_button() -> None:
+    journey = Chronicle().to_code().ask().enter()
+    told_sam = Notice(NoticeKind.CODE_IN, (TaskId.PHONE_CODE,), Side.SPARKCENTRAL, SAM.id)
+    assert notices.has_buttons(notices.render(journey.scene, told_sam))
+    journey.act(ADA, do.TakeOverCode())
+    message = notices.render(journey.scene, told_sam)
+    assert not notices.has_buttons(message)
+    assert "Ada Lovelace has taken over" in message.text
+
+
+def test_a_code_that_is_over_cannot_be_taken_over() -> None:
+    journey = Journey().to_code().ask()
+    journey.now += WINDOW
+    assert refused(journey, ADA, do.TakeOverCode()).refusal is Refusal.NO_CODE_OPEN
+    assert refused(journey, BEA, do.TakeOverCode()).refusal is Refusal.NOT_YOUR_SIDE
+
+
+@pytest.mark.parametrize(
+    ("locks", "hours"),
+    [
+        ([Lock.GUESSES], 12),
+        ([Lock.REQUESTS], 24),
+        ([Lock.REQUESTS, Lock.REQUESTS], 72),
+        ([Lock.GUESSES, Lock.REQUESTS], 24),
+    ],
+)
+def test_facebooks_wait_shuts_requests_to_the_microsecond(locks: list[Lock], hours: int) -> None:
+    journey = Chronicle().to_code()
+    assert isinstance(journey, Chronicle)
+    started = shut = journey.now
+    for lock in locks:
+        started = journey.now
+        journey.act(SAM, do.ReportLock(lock=lock))
+        assert refused(journey, SAM, do.ReportLock(lock=lock)).refusal is Refusal.NOT_NOW
+        shut = journey.state.codes_shut_until or started
+        journey.now = shut - MOMENT
+        found = refused(journey, SAM, ask(why="At hand"))
+        assert (found.refusal, found.facts["until"]) == (Refusal.CODE_WAIT, shut.isoformat())
+        journey.wait(microseconds=1)
+        assert journey.state.codes_shut_until is None
+    assert shut - started == timedelta(hours=hours)
+    before, decision, actor = journey.decided[-1]
+    told = list(telling.told(before, decision, actor, journey.now))
+    [said] = [one.notice for one in told if one.notice.kind is NoticeKind.CODES_OPEN]
+    assert "wait is over" in notices.render(journey.scene, said).text
+    journey.act(SAM, ask(why="At hand"))
+
+
+def test_both_sides_see_how_long_facebook_shuts_requests() -> None:
+    journey = Chronicle().to_code().act(SAM, do.ReportLock(lock=Lock.REQUESTS))
+    assert isinstance(journey, Chronicle)
+    before, decision, actor = journey.decided[-1]
+    [said, *_] = telling.told(before, decision, actor, journey.now)
+    assert "Facebook was asked for too many codes" in notices.render(journey.scene, said.notice).text
+    assert "🔒 Facebook lets nobody ask for a code until" in str(step_card.render(journey.scene, Step.PHONE))
+
+
+def test_the_card_says_when_the_next_may_be_asked_for_and_how_many_are_left() -> None:
+    journey = Journey().to_code().ask().enter().judge(worked=False)
+    code = journey.state.code
+    assert code is not None
+    assert (code.left, code.next_at) == (2, journey.now + timedelta(seconds=60))
+    assert "(2 left within 24 hours)" in str(step_card.render(journey.scene, Step.PHONE))
+    form = forms.build(Deed.REQUEST_CODE, journey.scene, PRESS, {})
+    assert "(2 left within 24 hours)" in str(form)
+
+
+def test_after_an_sms_a_call_is_suggested_and_a_landline_gets_a_call_first() -> None:
+    journey = Journey().to_code()
+    assert forms.prefill(Deed.REQUEST_CODE, journey.scene, PRESS) == {"method": "sms"}
+    journey.ask().enter().judge(worked=False)
+    assert forms.prefill(Deed.REQUEST_CODE, journey.scene, PRESS) == {"method": "voice"}
+    landline = Journey().to_code(LANDLINE)
+    assert forms.prefill(Deed.REQUEST_CODE, landline.scene, PRESS) == {"method": "voice"}
+    assert refused(landline, SAM, ask(why="At hand")).refusal is Refusal.CALL_FIRST
+    landline.ask(CodeMethod.VOICE).enter().judge(worked=False).wait(minutes=2)
+    landline.act(SAM, ask("rq2", why="At hand"))

@@ -77,7 +77,7 @@ def test_after_the_end_there_are_no_digits() -> None:
     ("scene", "words"),
     [
         (after(CodeStatus.WORKED, tasks=some.tasks(phone_code=Status.DONE)), "The code worked"),
-        (after(CodeStatus.FAILED), "The code did not work"),
+        (after(CodeStatus.SHOWN, code=replace(some.asked(CodeStatus.SHOWN), id="rq1")), "has taken over"),
         (after(CodeStatus.CANCELLED, tasks=some.tasks()), "The number was changed"),
         (after(CodeStatus.EXPIRED, tasks=some.tasks()), "no longer in use"),
         (after(CodeStatus.REQUESTED, code=replace(some.asked(), id="rq2")), "no longer in use"),
@@ -104,3 +104,17 @@ def test_what_is_unknown_is_left_out(scene: Scene) -> None:
     assert faults_of_view(code_view.show(scene, bare, "739152")) == []
     expected = "rq1" if scene.onboarding.code else ""
     assert {press.ref for press in presses(code_view.show(scene, bare, "739152")).values()} == {expected}
+
+
+def test_after_a_code_that_did_not_work_it_takes_what_facebook_said() -> None:
+    view = code_view.ended(after(CodeStatus.FAILED), PRESS)
+    assert faults_of_view(view) == []
+    assert view["callback_id"] == Deed.REPORT_LOCK
+    assert "The code did not work" in json.dumps(view)
+    [choice] = [block for block in view["blocks"] if block["type"] == "input"]
+    assert [option["value"] for option in choice["element"]["options"]] == ["guesses", "requests"]
+
+
+def test_while_facebook_waits_it_is_not_asked_again() -> None:
+    shut = after(CodeStatus.FAILED, codes_shut_until=some.NOW)
+    assert "no longer in use" in json.dumps(code_view.ended(shut, PRESS))

@@ -133,6 +133,7 @@ def test_deeds_with_a_form() -> None:
         "Send back",
         "Record Facebook's answer",
         "Request code",
+        "Facebook says to wait",
         "Enter code",
         "Add business profile",
         "Add template",
@@ -431,7 +432,7 @@ class TestWhatFormsSay:
         text = said(opened(Deed.ENTER_CODE, SCENES["code by call"]))
         assert "by call" in text
         assert "+32 470 12 34 56" in text
-        assert f"<!date^{int(some.asked().ends_at.timestamp())}^" in text
+        assert f"<!date^{int(some.asked().enter_by.timestamp())}^" in text
 
     def test_digits_typed_before_are_never_put_back(self) -> None:
         scene = some.scene(code=some.asked(CodeStatus.REQUESTED))

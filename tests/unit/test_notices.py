@@ -207,7 +207,7 @@ def test_the_code_speaks_to_each_side_in_turn() -> None:
     assert "Bea Martens has the phone until <!date^" in said(journey, staff).text
 
     journey.act(SAM, do.RequestCode(request_id="rq1", method=CodeMethod.SMS))
-    assert "Press *Enter code* before <!date^" in said(journey, brand).text
+    assert "Press *Enter code* by <!date^" in said(journey, brand).text
     assert not notices.has_buttons(said(journey, staff))
 
     journey.enter()

@@ -187,15 +187,20 @@ def test_the_code_goes_to_and_fro() -> None:
 
     held = card(journey.act(BEA, do.HoldPhone()), Step.PHONE)
     assert "Bea Martens has the phone until <!date^" in words(held)
-    assert labels_of(held) == ["Request code", HOW, "More: I no longer have the phone"]
+    assert labels_of(held) == [
+        "Request code",
+        HOW,
+        "More: I no longer have the phone",
+        "More: Facebook says to wait",
+    ]
 
     asked = card(journey.act(SAM, do.RequestCode(request_id="rq1", method=CodeMethod.SMS)), Step.PHONE)
-    assert labels_of(asked) == ["Enter code", HOW]
+    assert labels_of(asked) == ["Enter code", HOW, "More: Take over the code"]
     assert "Never type the code in the channel: press *Enter code*." in words(asked)
-    assert "The code ends at <!date^1793610600^{time}|" in words(asked)
+    assert "Enter it by <!date^1793610570^{time_secs}|" in words(asked)
 
     entered = card(journey.enter(), Step.PHONE)
-    assert labels_of(entered) == ["Show code", HOW]
+    assert labels_of(entered) == ["Show code", HOW, "More: Take over the code"]
     assert "*Sparkcentral's turn: Sam Okoye*" in words(entered)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.channel import ChannelSettings, Role
+from bot.domain.code_request import Lock
 from bot.domain.details import CodeMethod, Details
 from bot.domain.events import Answer
 from bot.domain.onboarding import OnboardingStatus, Status
@@ -267,6 +268,7 @@ _DRAWN: dict[Deed, Callable[[Walk], do.Command]] = {
         why_not_ready=way.rng.choice(["", way.typed()]),
     ),
     Deed.CODE_FAILED: lambda way: _judged(way, worked=False),
+    Deed.REPORT_LOCK: lambda way: do.ReportLock(lock=way.rng.choice(list(Lock))),
     Deed.ADD_PROFILE: lambda way: do.SaveProfile(profile=_profile(way)),
     Deed.ADD_TEMPLATE: _template,
     Deed.EDIT_TEMPLATE: _template,
