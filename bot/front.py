@@ -84,7 +84,7 @@ def _slack(app: AsyncApp) -> Handler:
             return _refused(401, "unsigned")
         try:
             asked = await to_bolt_request(request)
-        except (ValueError, LookupError):  # Bolt reads the body before it looks at the signature
+        except Exception:  # noqa: BLE001 - Bolt reads a body, whatever is in it, before it looks at the signature
             return _refused(400, "unreadable")
         return await to_aiohttp_response(await app.async_dispatch(asked))
 

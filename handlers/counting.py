@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.observability import trace
+from handlers.middleware import make_room
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,7 @@ class CountedApp(AsyncApp):
         try:
             response = await super().async_dispatch(req)
         finally:
+            make_room(req.context)
             self._count(req, response, time.perf_counter() - began)
         return response
 

@@ -4,7 +4,7 @@ from bot.domain.permissions import Deed
 from bot.domain.steps import TaskId
 from bot.services.context import Services
 from bot.services.keeping import names_in
-from bot.slack.errors import RateLimitedError, SlackError, TransientError
+from bot.slack.errors import RateLimitedError, SlackError, TokenError, TransientError
 from bot.slack.gateway import Gateway
 from bot.surfaces import code_view, ids
 from bot.surfaces.kit import Scene
@@ -32,7 +32,7 @@ class CodeViewSender:
     async def _replace_one(self, view_id: str, view: dict[str, object]) -> None:
         try:
             await self._gateway.update_view(view_id, view)
-        except (RateLimitedError, TransientError):
+        except (RateLimitedError, TokenError, TransientError):
             raise
         except SlackError:
             return  # closed already

@@ -4,7 +4,7 @@ from bot.domain.logo import check_logo
 from bot.domain.problems import Severity
 from bot.services import badge
 from bot.services.context import Services
-from bot.slack.errors import RateLimitedError, SlackError, TransientError
+from bot.slack.errors import RateLimitedError, SlackError, TokenError, TransientError
 from bot.slack.gateway import Gateway
 from bot.surfaces.problem_texts import problem_text
 from storage.outbox import OutboxRow
@@ -24,7 +24,7 @@ class LogoSender:
         try:
             info = await self._gateway.call("files_info", file=file_id)
             data = await self._gateway.download(info["file"]["url_private_download"], MOST_BYTES)
-        except (RateLimitedError, TransientError):
+        except (RateLimitedError, TokenError, TransientError):
             raise
         except SlackError:
             return

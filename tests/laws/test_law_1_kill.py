@@ -38,12 +38,12 @@ def colleague(number: int) -> str:
     return f"U0COL{number:05d}"
 
 
-def hire(made: Stand) -> None:
+def hire(made: Stand, number: int = EMPLOYED) -> None:
     """People enough for many presses, all of them in the channel before the bot looks around."""
     workspace = made.sandbox.workspace
     room: Channel = workspace.channels[made.channel]
-    for number in range(EMPLOYED):
-        new = Person(colleague(number), f"Colleague {number}", "Agent", "T0SPARK001")
+    for each in range(number):
+        new = Person(colleague(each), f"Colleague {each}", "Agent", "T0SPARK001")
         workspace.people[new.id] = new
         room.members.append(new.id)
 
