@@ -213,6 +213,24 @@ async def upgrade_schema(settings: Settings) -> None:
         raise CannotStartError(_no_database(error)) from error
 
 
+async def reencrypt(settings: Settings) -> tuple[int, int]:
+    """Seal every code anew with the first key: how many were, and how many no key opens."""
+    keys, database = Cipher(settings.keys), Database(settings.database_url)
+    await database.open()
+    try:
+        async with database.write() as uow:
+            sealed = await uow.codes.sealed()
+            unknown = 0
+            for request_id, before in sealed.items():
+                try:
+                    await uow.codes.reseal(request_id, before, keys.renew(before))
+                except ValueError:
+                    unknown += 1
+        return len(sealed) - unknown, unknown
+    finally:
+        await database.close()
+
+
 def new_encryption_key() -> str:
     return cipher.new_key()
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import demo, doctor
-from bot.app import CannotStartError, new_encryption_key, start, upgrade_schema
+from bot.app import CannotStartError, new_encryption_key, prepare_schema, reencrypt, start, upgrade_schema
 from bot.observability import logs
 from bot.sandbox.server import SandboxSettings, start_sandbox
 from bot.settings import Settings, SettingsError, load, load_for_run
@@ -93,6 +93,24 @@ def doctor_command(
     for finding in findings:
         typer.echo(str(finding))
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+@cli.command("reencrypt")
+def reencrypt_command() -> None:
+    """Seal what is kept anew with the first of ENCRYPTION_KEYS, so that older keys can go."""
+    settings = _or_exit(load_for_run)
+    try:
+        asyncio.run(prepare_schema(settings))
+        done, unknown = asyncio.run(reencrypt(settings))
+    except CannotStartError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(CANNOT_BEGIN) from None
+    typer.echo(f"{done} sealed anew with the first key. Older keys are needed no more.")
+    if unknown:
+        typer.echo(
+            f"{unknown} no key opens: put the key that sealed them back, and run this again.", err=True
+        )
+        raise typer.Exit(1)
 
 
 @cli.command("new-key")

@@ -99,11 +99,19 @@ async def _outbox(database: Database) -> Findings:
         signs = await uow.vitals.signs(now)
         dead = await uow.outbox.dead_rows(SHOWN)
         paused = await uow.outbox.paused_until(["workspace"], now)
-    found = [_waiting(signs), _dead_letters(signs.dead, dead)]
+        left = await uow.codes.ended(uow.onboardings)
+    found = [_waiting(signs), _dead_letters(signs.dead, dead), _codes(len(left))]
     if paused is not None:
         text = f"Slack refused the token; the bot tries again at {paused:%H:%M:%S} UTC. Mend the token."
         found.append(Finding("Workspace", ok=False, text=text))
     return found
+
+
+def _codes(left: int) -> Finding:
+    if left:
+        text = f"{left} kept although their request is over. Start the bot: it wipes them within a minute."
+        return Finding("Codes", ok=False, text=text)
+    return Finding("Codes", ok=True, text="none is kept after its end")
 
 
 def _waiting(signs: VitalSigns) -> Finding:

@@ -15,6 +15,7 @@ log = structlog.get_logger(__name__)
 TICK_S = 1
 REFRESH_S = 600
 CLEAN_S = 3600
+SWEEP_S = 60
 # A stop waits this long for a tick.
 FINISH_S = 1
 
@@ -30,6 +31,7 @@ class Metronome:
         self._every(TICK_S, lambda: _noted(reminders.tick(services), ticked))
         self._every(REFRESH_S, lambda: directory.refresh(services))
         self._every(CLEAN_S, lambda: housekeeping.clean(services))
+        self._every(SWEEP_S, lambda: housekeeping.sweep(services))
 
     def start(self) -> None:
         self._scheduler.start()

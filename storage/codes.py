@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.onboardings import Onboardings
 from storage.statements import insert_new, upsert
 from storage.tables import code_views, codes
 
@@ -33,6 +34,26 @@ class Codes:
     async def kept(self) -> list[str]:
         query = sa.select(codes.c.request_id).order_by(codes.c.at, codes.c.request_id)
         return list(await self._connection.scalars(query))
+
+    async def sealed(self) -> dict[str, str]:
+        rows = await self._connection.execute(sa.select(codes.c.request_id, codes.c.ciphertext))
+        return {row.request_id: row.ciphertext for row in rows}
+
+    async def reseal(self, request_id: str, before: str, ciphertext: str) -> None:
+        """Only if it is still there as it was: a code that was wiped meanwhile does not come back."""
+        same = (codes.c.request_id == request_id) & (codes.c.ciphertext == before)
+        await self._connection.execute(sa.update(codes).where(same).values(ciphertext=ciphertext))
+
+    async def ended(self, onboardings: Onboardings) -> list[str]:
+        """Those that lie here although their request is over: there should never be one."""
+        rows = await self._connection.execute(sa.select(codes.c.request_id, codes.c.onboarding_id))
+        found = []
+        for row in rows.all():
+            onboarding = await onboardings.get(row.onboarding_id)
+            code = onboarding.code if onboarding else None
+            if code is None or code.id != row.request_id or not code.is_open:
+                found.append(row.request_id)
+        return found
 
     async def add_view(self, request_id: str, view_id: str, at: datetime) -> None:
         values = {"request_id": request_id, "view_id": view_id, "at": at}

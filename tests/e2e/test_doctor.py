@@ -18,7 +18,7 @@ from storage.engine import create_engine
 from tests.support.processes import environment
 from tests.support.stand import Stand, database_for, free_port, stand
 
-WELL = ["Settings", "Database", "Outbox", "Dead letters", "Bot token", "Scopes", "Clock"]
+WELL = ["Settings", "Database", "Outbox", "Dead letters", "Codes", "Bot token", "Scopes", "Clock"]
 
 
 @pytest.fixture

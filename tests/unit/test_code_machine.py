@@ -1,0 +1,165 @@
+"""Codes with chance at the wheel: both sides, the clock, restarts, and what comes twice or late."""
+
+import json
+from datetime import datetime, timedelta
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from bot.domain import commands as do
+from bot.domain import decisions, reminders
+from bot.domain import events as ev
+from bot.domain.code_request import CodePolicy, CodeStatus, Lock
+from bot.domain.details import CodeMethod
+from bot.domain.onboarding import Onboarding
+from bot.domain.parties import Person, Side
+from bot.domain.permissions import RefusedError, deeds_on
+from bot.domain.steps import TaskId
+from storage.serialising import onboarding_from_json, private_to_json, state_to_json
+from tests.unit.journeys import ADA, BEA, LANDLINE, MOBILE, SAM, Journey
+
+BEN = Person("UBEN", Side.BRAND)
+XEN = Person("UXEN", None)  # of a third organisation
+PEOPLE = st.sampled_from([ADA, SAM, BEA, BEN, XEN])
+POLICY = CodePolicy()
+BEGUN = {landline: Journey().to_code(LANDLINE if landline else MOBILE).state for landline in (False, True)}
+START = Journey().now
+
+
+class Codes(RuleBasedStateMachine):
+    """`kept` is what lies sealed, as services keep it: put by a submit, wiped by an ending."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.state: Onboarding = BEGUN[False]
+        self.now: datetime = START
+        self.asked: list[datetime] = []
+        self.kept: set[str] = set()
+        self.number = 0
+
+    @initialize(landline=st.booleans())
+    def begin(self, *, landline: bool) -> None:
+        self.state = BEGUN[landline]
+
+    def act(self, person: Person, command: do.Command) -> bool:
+        before = self.state
+        try:
+            decided = decisions.decide(self.state, command, person, self.now)
+        except RefusedError:
+            assert self.state is before
+            return False
+        self._keep(decided)
+        return True
+
+    def _keep(self, decided: decisions.Decision) -> None:
+        self.state = decided.state
+        for entry in decided.recorded:
+            if isinstance(entry.event, ev.CodeEnded):
+                self.kept.discard(entry.event.request_id)
+
+    @rule(person=PEOPLE)
+    def hold(self, person: Person) -> None:
+        self.act(person, do.HoldPhone())
+
+    @rule(person=PEOPLE)
+    def release(self, person: Person) -> None:
+        self.act(person, do.ReleasePhone())
+
+    @rule(person=PEOPLE, method=st.sampled_from(CodeMethod), why=st.sampled_from(["", "At hand"]))
+    def request(self, person: Person, method: CodeMethod, why: str) -> None:
+        self.number += 1
+        command = do.RequestCode(request_id=f"rq{self.number}", method=method, why_not_ready=why)
+        if self.act(person, command):
+            self.asked.append(self.now)
+
+    @rule(person=PEOPLE, late=st.integers(0, 900), which=st.integers(0, 2), twice=st.booleans())
+    def submit(self, person: Person, late: int, which: int, *, twice: bool) -> None:
+        request_id = f"rq{self.number - which}"
+        received_at = self.now - timedelta(seconds=late)
+        for _ in range(2 if twice else 1):
+            if self.act(person, do.SubmitCode(request_id=request_id, received_at=received_at)):
+                assert self.state.code is not None
+                assert received_at < self.state.code.ends_at
+                assert person.side is Side.BRAND
+                assert request_id not in self.kept, "the first one stays"
+                self.kept.add(request_id)
+
+    @rule(person=PEOPLE, which=st.integers(0, 2))
+    def show(self, person: Person, which: int) -> None:
+        request_id = f"rq{self.number - which}"
+        if self.act(person, do.ShowCode(request_id=request_id)):
+            assert request_id in self.kept
+            assert self.state.code is not None
+            assert self.now < self.state.code.ends_at, "nothing is sent after the end"
+            assert person.id == self.state.code.operator, "nor to anybody else"
+
+    @rule(person=PEOPLE, which=st.integers(0, 2), worked=st.integers(0, 9))
+    def judge(self, person: Person, which: int, worked: int) -> None:
+        self.act(person, do.EndCode(request_id=f"rq{self.number - which}", worked=worked == 0))
+
+    @rule(person=PEOPLE)
+    def take_over(self, person: Person) -> None:
+        self.act(person, do.TakeOverCode())
+
+    @rule(person=PEOPLE, lock=st.sampled_from(Lock))
+    def lock(self, person: Person, lock: Lock) -> None:
+        self.act(person, do.ReportLock(lock=lock))
+
+    @rule(pause=st.booleans())
+    def pause_or_resume(self, *, pause: bool) -> None:
+        self.act(SAM, do.PutOnHold(reason="Holidays") if pause else do.Resume())
+
+    @rule(seconds=st.sampled_from([1, 30, 59, 61, 299, 301, 599, 600, 900, 86_400]), ticks=st.booleans())
+    def wait(self, seconds: int, *, ticks: bool) -> None:
+        """Without a tick the bot was down at that moment."""
+        self.now += timedelta(seconds=seconds)
+        if ticks:
+            self.tick()
+
+    @rule()
+    def tick(self) -> None:
+        if happened := reminders.due(self.state, self.now):
+            self._keep(decisions.record(self.state, happened, None, self.now))
+        assert reminders.due(self.state, self.now) == []
+
+    @rule()
+    def restart(self) -> None:
+        state, private = (
+            json.loads(json.dumps(part))
+            for part in (state_to_json(self.state), private_to_json(self.state.private))
+        )
+        columns = ("id", "channel_id", "status", "version")
+        again = onboarding_from_json(state, private, **{name: getattr(self.state, name) for name in columns})
+        assert again == self.state
+        self.state = again
+
+    @invariant()
+    def at_most_one_is_kept_and_only_while_it_is_open(self) -> None:
+        code = self.state.code
+        open_now = {code.id} if code is not None and code.is_open else set()
+        assert self.kept <= open_now
+        if code is not None and code.status in {CodeStatus.SUBMITTED, CodeStatus.SHOWN}:
+            assert self.kept == open_now
+
+    @invariant()
+    def the_budget_is_never_exceeded(self) -> None:
+        for place, at in enumerate(self.asked):
+            within = [other for other in self.asked[: place + 1] if at - other < timedelta(days=1)]
+            assert len(within) <= POLICY.per_day
+            assert place == 0 or at - self.asked[place - 1] >= POLICY.gap
+
+    @precondition(lambda self: not self.state.paused)
+    @invariant()
+    def somebody_can_always_go_on(self) -> None:
+        if self.state.owes(TaskId.PHONE_CODE):
+            assert list(deeds_on(self.state, TaskId.PHONE_CODE, self.now))
+
+
+TestCodes = Codes.TestCase
+TestCodes.settings = settings(
+    max_examples=2000,
+    stateful_step_count=50,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
