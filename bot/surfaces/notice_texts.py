@@ -16,7 +16,7 @@ from bot.surfaces import card_facts, done_texts, kit, labels, notice_surrounding
 from bot.surfaces.buttons import badge_waits
 from bot.surfaces.card_texts import TAKES, detail_facts, is_landline
 from bot.surfaces.progress import ALL_SET
-from bot.surfaces.turns import possessive
+from bot.surfaces.turns import possessive, what_is_owed
 
 # What a task holds up, as a reminder says it.
 HOLDS_UP: Mapping[TaskId, str] = MappingProxyType(
@@ -96,7 +96,7 @@ def _is_theirs(scene: kit.Scene, notice: Notice, task: TaskId) -> bool:
 
 def task_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
     """What is owed, or that it is not owed any more."""
-    what = _first_up(labels.TASKS[task])
+    what = _first_up(what_is_owed(scene, task))
     status = scene.onboarding[task].status
     if status is Status.DONE:
         return f"{done_texts.done_text(scene, task)}."
@@ -112,7 +112,7 @@ def task_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
 
 
 def _owed_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
-    what, earliest = _first_up(labels.TASKS[task]), reminders.badge_earliest(scene.onboarding)
+    what, earliest = _first_up(what_is_owed(scene, task)), reminders.badge_earliest(scene.onboarding)
     if task is TaskId.BADGE_APPLY and earliest is not None and badge_waits(scene.onboarding, scene.now):
         return f"{what}. Later: earliest on {kit.day(earliest)}; nothing waits for it."
     if task is TaskId.TEMPLATES_DRAFT and TemplateStatus.REJECTED in scene.onboarding.templates.values():

@@ -48,7 +48,7 @@ def _resumed(scene: kit.Scene, notice: Notice) -> str:
     owners = {task: owner(scene.onboarding, task, scene.now) for task in scene.onboarding.owed()}
     first = {person: task for task, person in reversed(owners.items()) if person and person != who}
     called = {task: kit.mention(person) for person, task in first.items()}
-    return "\n".join([said, *owed_lines(scene, called)])
+    return "\n".join([said, *owed_lines(scene, called), "The cards have their buttons again."])
 
 
 def _stuck(scene: kit.Scene, notice: Notice) -> str:

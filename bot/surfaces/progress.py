@@ -9,7 +9,7 @@ from bot.domain.permissions import Deed
 from bot.domain.steps import NUMBERED_STEPS, Step, TaskId, tasks_of
 from bot.surfaces import buttons, kit, labels
 from bot.surfaces.buttons import badge_waits
-from bot.surfaces.turns import flag_lines, owed_on, pause_lines, possessive, turn_line
+from bot.surfaces.turns import flag_lines, owed_on, pause_lines, possessive, turn_line, what_is_owed
 
 ALL_SET = "You're all set! Messages should start coming in."
 # Sign for the eye, word for everybody.
@@ -140,7 +140,10 @@ def _turn_elsewhere(scene: kit.Scene, task: TaskId) -> str:
 
 def _turn(scene: kit.Scene, task: TaskId) -> str:
     """Whose turn, for what and since when; waiting says its time by itself."""
-    since, said = scene.onboarding[task].since, f"• *{turn_line(scene, task)}*, to {labels.TASKS[task]}"
+    since, said = (
+        scene.onboarding[task].since,
+        f"• *{turn_line(scene, task)}*, to {what_is_owed(scene, task)}",
+    )
     waits = turn(scene.onboarding, task, scene.now) is Party.FACEBOOK
     if waits or (task is TaskId.BADGE_APPLY and badge_waits(scene.onboarding, scene.now)):
         return said

@@ -10,6 +10,7 @@ from bot.domain.parties import Party
 from bot.domain.steps import TASKS, Step, TaskId, tasks_of
 from bot.surfaces import kit, labels
 from bot.surfaces.buttons import badge_waits
+from bot.surfaces.card_texts import detail_facts
 
 
 def owed_on(scene: kit.Scene, step: Step) -> tuple[TaskId, ...]:
@@ -33,10 +34,22 @@ def turn_line(scene: kit.Scene, task: TaskId, mention: str = "") -> str:
 def owed_lines(scene: kit.Scene, called: Mapping[TaskId, str] = MappingProxyType({})) -> list[str]:
     """Whose turn it is and for what, a line each; `called` are those who are mentioned in theirs."""
     lines = [
-        f"• {turn_line(scene, task, called.get(task, ''))}, to {labels.TASKS[task]}"
+        f"• {turn_line(scene, task, called.get(task, ''))}, to {what_is_owed(scene, task)}"
         for task in scene.onboarding.owed()
     ]
     return lines or ["Nobody owes anything at the moment."]
+
+
+def what_is_owed(scene: kit.Scene, task: TaskId) -> str:
+    """The task in words, with the number where that may have changed."""
+    onboarding = scene.onboarding
+    if task is TaskId.DETAILS_SUBMIT and onboarding.follows:
+        return "hand in the phone number and display name"
+    if task is TaskId.ACCOUNT_ADD_NUMBER and onboarding.private.details is not None:
+        return "add the number {number} with the name {display_name}".format_map(
+            detail_facts(onboarding.private.details)
+        )
+    return labels.TASKS[task]
 
 
 def flag_lines(scene: kit.Scene, task: TaskId) -> list[str]:
@@ -68,8 +81,8 @@ def pause_lines(scene: kit.Scene) -> list[str]:
 def paused_text(pause: kit.Pause) -> list[str]:
     at = f", {kit.when(pause.at)}" if pause.at else ""
     did = "closed this onboarding" if pause.closed else "put this onboarding on hold"
-    until = f" until {kit.day(pause.until)}" if pause.until else ""
-    lines = [f"{'🚫' if pause.closed else '⏸️'} *{pause.who} {did}{until}*{at}:"]
+    until = f", until {kit.day(pause.until)}" if pause.until else ""
+    lines = [f"{'🚫' if pause.closed else '⏸️'} *{pause.who} {did}*{at}{until}:"]
     return [*lines, kit.quote(pause.why)]
 
 

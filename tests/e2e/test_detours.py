@@ -78,12 +78,13 @@ async def test_a_pause_until_a_day_ends_by_itself(journey: Journey) -> None:
     answer = await made.fill(made.sam, {"Until": f"{today - timedelta(days=1):%Y-%m-%d}", "Reason": WHY})
     assert answer["errors"] == {"Until": "Pick a day that is still to come, or leave it empty."}
     await journey.fill(made.sam, {"Until": f"{today + timedelta(days=3):%Y-%m-%d}"})
-    assert "on hold until <date>*" in (await journey.look()).said[-1]
+    assert "on hold*, <date>, until <date>:" in (await journey.look()).said[-1]
     await made.advance(4 * DAY_S)
     channel = await journey.look()
     assert channel.said[-1] == (
         "▶️ The pause is over: it goes on.\n"
-        f"• Acme's turn: <@{made.bea}>, to agree to the WhatsApp Business terms"
+        f"• Acme's turn: <@{made.bea}>, to agree to the WhatsApp Business terms\n"
+        "The cards have their buttons again."
     )
     await journey.on("agree", "agree")
 
