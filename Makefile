@@ -61,8 +61,8 @@ format: $(READY) ## Put all files into the house's format
 tour: $(READY) ## Write docs/tour.md anew: an unlucky onboarding as the channel's text
 	@$(BIN)/python -m tests.support.tour
 
-picture: $(READY) ## Take the README's picture anew (needs Chromium; CHROMIUM=/path/to/it)
-	@$(BIN)/python tests/browser/take_picture.py
+picture: $(READY) ## Take the pictures of README and docs anew (needs Chromium; CHROMIUM=/path/to/it)
+	@$(BIN)/python -m tests.browser.take_picture
 
 clean: ## Remove .venv, caches and the demo's data
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage* var

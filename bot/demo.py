@@ -55,13 +55,17 @@ class Demo:
         self._bot: app.Running | None = None
         self._sandbox: RunningSandbox | None = None
         self._playing: asyncio.Task[bool] | None = None
-        # Starting over takes a moment: a stop that comes meanwhile waits, and then stops what was begun.
+        # Starting takes a moment: what is pressed meanwhile waits, and then meets what was begun.
         self._turn = asyncio.Lock()
         self._caption = self._why = ""
         self._done = False
 
     async def start(self) -> str:
-        """The address of the page."""
+        """The address of the page; what is pressed there before the bot is up waits for it."""
+        async with self._turn:
+            return await self._start()
+
+    async def _start(self) -> str:
         options = self._options
         bot_url = f"http://127.0.0.1:{options.bot_port}"
         self._sandbox = await start_sandbox(

@@ -15,6 +15,7 @@ from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
 
 from bot.demo import Demo, Options
 
+ROOT = Path(__file__).parents[2]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -91,8 +92,9 @@ async def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
 
 
 @pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("SCREENSHOTS") or tmp_path)
+def pictures() -> Path:
+    """What the tests see at their main moments is kept, also where they pass; git ignores `var/`."""
+    folder = Path(os.environ.get("SCREENSHOTS") or ROOT / "var" / "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 

@@ -1,16 +1,18 @@
-"""Takes docs/page.png: the demo in the middle of a journey. `make picture` runs it."""
+"""Takes the pictures of README and docs/: the demo at the moments that matter. `make picture` runs it."""
 
 import asyncio
 import os
-import socket
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from playwright.async_api import Page, async_playwright
+import httpx
+from playwright.async_api import Browser, Page, async_playwright, expect
 
-PICTURE = Path(__file__).parents[2] / "docs" / "page.png"
+from tests.support.stand import free_port
+
+ROOT = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = (
     "--no-sandbox",
@@ -19,61 +21,92 @@ QUIET = (
     "--disable-sync",
     "--no-first-run",
 )
-# In the middle: four steps done, and the code is about to cross.
-UNTIL = "asks Facebook for the code"
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@contextmanager
-def said(lines: list[str]) -> Iterator[None]:
-    """What the demo said, when the picture fails."""
-    try:
-        yield
-    except Exception:
-        sys.stderr.write("".join(lines))
-        raise
+PATIENCE_MS = 60_000
 
 
 async def main() -> None:
-    port = free_port()
-    ports = ("--port", str(port), "--bot-port", str(free_port()))
-    demo = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "demo", *ports, "--autoplay", "--pace", "1"),
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        stdout=asyncio.subprocess.PIPE,
-    )
-    lines: list[str] = []
-    try:
-        with said(lines):
-            assert demo.stdout is not None
-            async for line in demo.stdout:
-                lines.append(line.decode())
-                if UNTIL in lines[-1]:
-                    break
-            await take(f"http://127.0.0.1:{port}")
-    finally:
-        demo.terminate()
-        await demo.wait()
-
-
-async def take(address: str) -> None:
-    async with async_playwright() as play:
+    async with demo() as address, async_playwright() as play:
         browser = await play.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        page = await browser.new_page(viewport={"width": 1440, "height": 900})
-        await look(page, address)
-        await page.screenshot(path=PICTURE)
-        await browser.close()
+        try:
+            await the_code(browser, address)
+            await facebook_says_no(browser, address)
+        finally:
+            await browser.close()
 
 
-async def look(page: Page, address: str) -> None:
+@asynccontextmanager
+async def demo() -> AsyncIterator[str]:
+    """`python -m bot demo` on free ports; what it said is shown when a picture fails."""
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    ports = ("--port", str(port), "--bot-port", str(free_port()))
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "demo", *ports), cwd=ROOT, stdout=asyncio.subprocess.DEVNULL
+    )
+    try:
+        async with asyncio.timeout(60), httpx.AsyncClient() as client:
+            while True:
+                try:
+                    await client.get(address)
+                    break
+                except httpx.TransportError:
+                    await asyncio.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def jump(page: Page, address: str, name: str) -> None:
     await page.goto(address)
-    await page.get_by_text("Phone verification").first.wait_for()
-    await page.wait_for_timeout(1500)
+    await page.get_by_role("button", name=name, exact=True).click()
+    await expect(page.locator("#play-word")).to_have_text("Play it for me", timeout=PATIENCE_MS)
+    await expect(page.locator("#guide")).to_contain_text("Next:", timeout=PATIENCE_MS)
+
+
+async def taken(page: Page, name: str) -> None:
+    # The page's own scrolling and pulsing come to rest.
+    await page.wait_for_timeout(1200)
+    await page.screenshot(path=ROOT / "docs" / f"{name}.png")
+
+
+async def the_code(browser: Browser, address: str) -> None:
+    """The code has come to the phone and is being entered; then the same under the hood."""
+    page = await browser.new_page(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    await jump(page, address, "the code")
+    brand, vendor, guide = page.locator("#pane-guest"), page.locator("#pane-host"), page.locator("#guide")
+    await brand.locator(".is-next").first.click()
+    await vendor.locator(".tile", has_text="Sam").click()
+    await vendor.locator(".messages .button-primary", has_text="Request code").first.click(
+        timeout=PATIENCE_MS
+    )
+    await guide.get_by_role("button", name="Send the code to the phone").click()
+    await vendor.locator("[type=submit].is-next").click()
+    await expect(vendor.locator(".modal")).to_have_count(0)
+    await expect(brand.locator(".centre .is-next").first).to_have_text("Enter code", timeout=PATIENCE_MS)
+    await brand.locator(".centre .is-next").first.click()
+    await expect(brand.locator(".modal")).to_contain_text("6-digit code")
+    await taken(page, "page")
+    await brand.get_by_role("button", name="Cancel").click()
+    await page.get_by_role("button", name="Under the hood").click()
+    await page.get_by_role("searchbox").fill("Request code")
+    await page.locator(".traffic-entry summary").first.click()
+    await taken(page, "under-the-hood")
+    await page.close()
+
+
+async def facebook_says_no(browser: Browser, address: str) -> None:
+    """In the dark; then the same on a narrow screen."""
+    page = await browser.new_page(
+        viewport={"width": 1440, "height": 900}, color_scheme="dark", reduced_motion="reduce"
+    )
+    await jump(page, address, "Facebook says no")
+    await taken(page, "dark")
+    await page.emulate_media(color_scheme="light")
+    await page.set_viewport_size({"width": 390, "height": 844})
+    await page.locator("#guide").get_by_role("button").first.click()
+    await taken(page, "narrow")
+    await page.close()
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ async def test_a_command_gets_help_and_the_brand_gets_slacks_own_refusal(page: P
     ours, theirs = visitor.vendor.locator(".centre textarea"), visitor.brand.locator(".centre textarea")
     await ours.fill("/onb")
     await expect(visitor.vendor.get_by_role("option")).to_contain_text(
-        ["/onboarding start", "status", "help"]
+        ["/onboarding start", "status", "hold [until YYYY-MM-DD] [reason]", "help"]
     )
     await ours.press("ArrowDown")
     await ours.press("ArrowDown")

@@ -1,5 +1,6 @@
 """What people can type and press stands in the README, in the words that they see."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,12 @@ def _buttons() -> dict[str, list[str]]:
 def test_the_commands_are_complete_and_in_the_words_of_help() -> None:
     listed = [line.removeprefix("- ") for line in SECTION.splitlines() if line.startswith("- ")]
     assert listed == [f"`{usage.typed}` {usage.sentence}" for usage in answers.COMMANDS]
+
+
+def test_the_demos_page_helps_with_the_same_commands() -> None:
+    page = (Path(__file__).parents[2] / "bot/sandbox/page/commands.js").read_text()
+    offered = re.findall(r'^  \["(/[^"]+)", "([^"]*)"', page, re.MULTILINE)
+    assert [" ".join(each).strip() for each in offered] == [usage.typed for usage in answers.COMMANDS]
 
 
 def test_how_to_say_which_number_stands_below() -> None:

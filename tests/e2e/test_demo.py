@@ -111,6 +111,23 @@ async def test_ctrl_c_ends_an_autoplay_cleanly(tmp_path: Path) -> None:
     assert (status, wrong) == (0, "")
 
 
+async def test_a_jump_pressed_before_the_bot_is_up_waits_for_it(tmp_path: Path) -> None:
+    async with demo(tmp_path) as running, httpx.AsyncClient(base_url=running.address, timeout=60) as client:
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                try:
+                    assert (await client.post("/_demo/play", json={"to": "live"})).is_success
+                    break
+                except httpx.TransportError:
+                    await asyncio.sleep(0.01)
+            while (told := (await client.get("/_demo/play")).json())["playing"]:  # noqa: ASYNC110 - it is far away
+                await asyncio.sleep(0.1)
+        assert "live" in told["caption"]
+        assert (await client.post("/_demo/play", json={"to": "nowhere"})).status_code == 400
+        status, _, wrong = await running.interrupted()
+    assert (status, wrong) == (0, "")
+
+
 @pytest.mark.parametrize("taken", ["port", "bot_port"])
 async def test_a_taken_port_is_named_in_one_line(tmp_path: Path, taken: str) -> None:
     with closing(socket.socket()) as other:

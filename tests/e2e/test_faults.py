@@ -10,6 +10,7 @@ import pytest
 
 from bot.delivery.messages import _hash
 from bot.domain.steps import Step
+from bot.sandbox.faults import CALL_FAULTS, DELIVERY_FAULTS
 from bot.services.announcements import card_subject, progress_subject
 from bot.services.keeping import names_in
 from bot.surfaces import progress, step_card
@@ -22,6 +23,7 @@ SETTLE_S = 90  # further than the longest pause between two tries of the bot
 CALLS = ["error:fatal_error", "error:token_revoked", "429", "429_empty", "5xx", "timeout", "reset", "late"]
 PRESSES = ["timeout", "reset", "5xx", "lost_answer", "twice", "late", "out_of_order"]
 METHODS = ["chat.postMessage", "chat.update", "views.open"]
+LOST = "lost_answer"
 
 
 @pytest.fixture
@@ -127,7 +129,7 @@ async def test_answers_that_are_lost_after_the_deed(journey: Journey) -> None:
     await journey.to("agree")
     await settle(journey.stand)
     for method in METHODS:
-        await arm(journey.stand, method, "lost_answer", count=2)
+        await arm(journey.stand, method, LOST, count=2)
     await stretch(journey)
     assert await fired(journey.stand) == 2 * len(METHODS)
     await shows_what_is_true(journey, strays=True)
@@ -147,11 +149,15 @@ async def test_everything_fails_now_and_then(journey: Journey) -> None:
 # What comes from Slack ------------------------------------------------------------------------------
 
 
+def _faults_over(wire: Wire) -> list[str]:
+    return PRESSES if wire == "http" else [*PRESSES, "socket_closed"]
+
+
 @pytest.mark.parametrize("what", ["block_actions", "view_submission"])
 @pytest.mark.parametrize("wire", ["http", "socket"])
 async def test_presses_that_go_astray(wire: Wire, what: str, tmp_path: Path) -> None:
     """One after the other goes wrong in another way; whoever is told so presses again."""
-    faults = [each for each in PRESSES if each != "out_of_order"] + ["socket_closed"] * (wire == "socket")
+    faults = [each for each in _faults_over(wire) if each != "out_of_order"]
     async with database_for("sqlite", tmp_path) as url, stand(url, wire) as made:
         journey = Journey(made)
         await journey.to("agree")
@@ -166,7 +172,7 @@ async def test_presses_that_go_astray(wire: Wire, what: str, tmp_path: Path) -> 
 @pytest.mark.parametrize("wire", ["http", "socket"])
 async def test_events_that_go_astray(wire: Wire, tmp_path: Path) -> None:
     """Whoever comes and goes meanwhile, the bot knows in the end who is there."""
-    faults = PRESSES if wire == "http" else [*PRESSES, "socket_closed"]
+    faults = _faults_over(wire)
     async with database_for("sqlite", tmp_path) as url, stand(url, wire) as made:
         await made.settled()
         for fault in faults:
@@ -201,3 +207,8 @@ async def test_commands_that_go_astray(journey: Journey) -> None:
     await journey.to("agree")
     await settle(made)
     await shows_what_is_true(journey)
+
+
+def test_every_fault_that_the_sandbox_knows_is_used() -> None:
+    assert {each.partition(":")[0] for each in [*CALLS, LOST]} == CALL_FAULTS
+    assert set(_faults_over("http")) | set(_faults_over("socket")) == DELIVERY_FAULTS

@@ -23,6 +23,7 @@ import { markSeen } from "./unread.js";
 import { bindViews, renderViews } from "./views.js";
 
 const byId = (id) => document.getElementById(id);
+const BOT_WRITES_MS = 1000;
 let scheduled = false;
 
 // Many changes in one frame end in one render.
@@ -68,6 +69,12 @@ function leadOn() {
   else byId("guide").querySelector("button")?.focus();
 }
 
+// What the bot still writes after the last press of a play decides what comes next; a direct message is left closed,
+// since it may just have been answered.
+function leadOnAfterPlay() {
+  setTimeout(() => !playing() && !nextPress().dm && leadOn(), BOT_WRITES_MS);
+}
+
 // Stops the autoplay, which then leads to the next press as any play does when it is over.
 const doItMyself = () => (playing() ? stop() : leadOn());
 
@@ -109,7 +116,7 @@ async function main() {
   for (const pane of panes) buildComposer(pane);
   bind();
   subscribe(schedule);
-  onEnd(leadOn);
+  onEnd(leadOnAfterPlay);
   await refresh();
   api.listen({ changed: refresh, connection: (up) => { store.connected = up; schedule(); } });
   keepTicking();

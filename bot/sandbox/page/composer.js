@@ -1,20 +1,12 @@
 // Where a person types: messages and slash commands, with help for the commands as they are typed.
 
+import { FIRST, startingWith } from "./commands.js";
 import { say } from "./deeds.js";
 import { el, icon } from "./dom.js";
 import { mrkdwn } from "./mrkdwn.js";
 import { dmName, dmOf, me } from "./panes.js";
 import { changed, channelOf, sideOf } from "./store.js";
 
-const COMMANDS = [
-  ["/onboarding start", "Start an onboarding in this channel"],
-  ["/onboarding status", "Where it stands and whose turn it is"],
-  ["/onboarding help", "What the bot can do"],
-  ["/channel-role list", "Who may do what in the WhatsApp channel"],
-  ["/channel-role @person supervisor", "Give a role: viewer, contributor or supervisor"],
-  ["/channel-role remove @person", "Take somebody's role away"],
-];
-const FIRST = "/onboarding start";
 const drafts = new Map();
 
 export const forgetDrafts = () => drafts.clear();
@@ -55,27 +47,25 @@ function grow({ input }) {
 function matching(pane, { input }) {
   const start = input.value.trimEnd();
   if (!start.startsWith("/") || sideOf(me(pane)) !== "host") return [];
-  return COMMANDS.filter(([command]) => command.startsWith(start));
+  return startingWith(start);
 }
 
 function suggest(pane, parts) {
   const found = parts.dismissed || document.activeElement !== parts.input ? [] : matching(pane, parts);
   const id = (index) => `${parts.list.id}-${index}`;
   parts.list.hidden = !found.length;
-  parts.list.replaceChildren(...found.map(([command, meaning], index) =>
-    el("li", { role: "option", id: id(index), class: index === parts.active ? "is-active" : "", "aria-selected": String(index === parts.active), onmousedown: (event) => { event.preventDefault(); complete(pane, parts, command); } },
-      el("code", {}, command), el("span", {}, meaning))));
+  parts.list.replaceChildren(...found.map(([command, more, meaning], index) =>
+    el("li", { role: "option", id: id(index), class: index === parts.active ? "is-active" : "", "aria-selected": String(index === parts.active), onmousedown: (event) => { event.preventDefault(); complete(pane, parts, found[index]); } },
+      el("code", {}, `${command} ${more}`.trim()), el("span", {}, meaning))));
   if (parts.active >= 0) parts.input.setAttribute("aria-activedescendant", id(parts.active));
   else parts.input.removeAttribute("aria-activedescendant");
 }
 
-function complete(pane, parts, command) {
-  fill(parts, command);
+function complete(pane, parts, [command, more]) {
+  fill(parts, more ? `${command} ` : command);
   parts.dismissed = true;
   suggest(pane, parts);
-  const at = command.indexOf("@person");
   parts.input.focus();
-  if (at >= 0) parts.input.setSelectionRange(at, at + "@person".length);
 }
 
 function fill(parts, text) {
@@ -86,12 +76,12 @@ function fill(parts, text) {
 
 function keys(event, pane, parts) {
   const found = parts.list.hidden ? [] : matching(pane, parts);
-  const chosen = found[Math.max(parts.active, 0)]?.[0];
+  const chosen = found[Math.max(parts.active, 0)];
   if (found.length && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
     event.preventDefault();
     parts.active = (parts.active + (event.key === "ArrowDown" ? 1 : -1) + found.length) % found.length;
     suggest(pane, parts);
-  } else if (found.length && event.key === "Tab" && !event.shiftKey && parts.input.value !== chosen) {
+  } else if (found.length && event.key === "Tab" && !event.shiftKey && parts.input.value.trimEnd() !== chosen[0]) {
     event.preventDefault();
     complete(pane, parts, chosen);
   } else if (event.key === "Escape" && found.length) {

@@ -56,6 +56,7 @@ export function become(person) {
   if (pane.person !== person) {
     pane.person = person;
     goTo(pane, { kind: "channel", id: sharedChannel() });
+    refresh();
   }
   changed();
 }

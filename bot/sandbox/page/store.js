@@ -64,6 +64,8 @@ export function sharedScreen() {
 let told = { clock: null, at: 0 };
 export const now = () => new Date(told.clock === null ? Date.now() : told.clock + (performance.now() - told.at));
 
+const REST_MS = 150;
+let rest = null;
 let running = null;
 let queued = null;
 
@@ -83,22 +85,38 @@ export function refresh() {
   return running;
 }
 
+// Who is in a pane comes first and at once, the others a moment later: they are asked for to see whose turn it is.
 async function fetchScreens() {
   try {
-    if (!store.switcher.length || store.channels.some((one) => !one.id)) await loadState();
-    const wanted = store.switcher.map((one) => one.id);
-    const screens = await Promise.all(wanted.map((id) => api.getScreen(id, store.looking[id] ?? sharedChannel())));
-    if (knowsNew(screens)) await loadState();
-    store.screens = Object.fromEntries(wanted.map((id, index) => [id, screens[index]]));
-    store.phones = Object.assign({}, ...screens.map((one) => one.phones ?? {}));
-    store.connected = true;
-    store.version += 1;
-    const clock = screens.find((one) => one.clock)?.clock;
-    if (clock) told = { clock: new Date(clock).getTime(), at: performance.now() };
+    if (!store.switcher.length) await loadState();
+    const shown = store.switcher.map((one) => one.id).filter((id) => id in store.looking || !store.screens[id]);
+    await take(shown);
+    rest ??= setTimeout(fetchRest, REST_MS);
   } catch {
     store.connected = false;
   }
   changed();
+}
+
+async function fetchRest() {
+  rest = null;
+  try {
+    await take(store.switcher.map((one) => one.id).filter((id) => !(id in store.looking)));
+  } catch {
+    store.connected = false;
+  }
+  changed();
+}
+
+async function take(wanted) {
+  const screens = await Promise.all(wanted.map((id) => api.getScreen(id, store.looking[id] ?? sharedChannel())));
+  if (knowsNew(screens)) await loadState();
+  for (const [index, id] of wanted.entries()) store.screens[id] = screens[index];
+  store.phones = Object.assign({}, ...Object.values(store.screens).map((one) => one.phones ?? {}));
+  store.connected = true;
+  store.version += 1;
+  const clock = screens.find((one) => one.clock)?.clock;
+  if (clock) told = { clock: new Date(clock).getTime(), at: performance.now() };
 }
 
 // Somebody joined, a channel was renamed, archived or got another id: then all names and ids are asked for again.

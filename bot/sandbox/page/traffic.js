@@ -82,5 +82,5 @@ function inside(entry) {
   return el("div", { class: "traffic-inside" },
     faults.length > 0 && el("ul", { class: "traffic-faults" }, ...faults.map((one) => el("li", {}, one.message, " at ", el("code", {}, one.pointer || "/")))),
     el("div", {}, el("h4", {}, sent), jsonView(clean(opened(entry.body)), faults)),
-    el("div", {}, el("h4", {}, `${answered} ${typeof entry.status === "number" ? `(HTTP ${entry.status})` : `(${entry.status})`}`), jsonView(clean(entry.answer))));
+    el("div", {}, el("h4", {}, `${answered} ${typeof entry.status === "number" ? `(HTTP ${entry.status})` : `(${entry.status})`}`), entry.answer === null || entry.answer === undefined ? el("p", { class: "quiet" }, "With an empty body: taken, nothing to say.") : jsonView(clean(entry.answer))));
 }

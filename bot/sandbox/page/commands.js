@@ -1,0 +1,23 @@
+// What Slack offers while a command is typed: its words, what may follow them, and what it does.
+// This page is made to show this bot; a test holds the list to the bot's own.
+
+export const FIRST = "/onboarding start";
+
+const COMMANDS = [
+  ["/onboarding start", "", "Start an onboarding with the brand in this channel"],
+  ["/onboarding status", "", "Where it stands and whose turn it is"],
+  ["/onboarding next", "", "What is owed now, with your buttons for it"],
+  ["/onboarding assign", "[@person] [task words]", "Give a task to somebody"],
+  ["/onboarding people", "", "Who is named for either side"],
+  ["/onboarding hold", "[until YYYY-MM-DD] [reason]", "Pause it"],
+  ["/onboarding resume", "", "Let it go on"],
+  ["/onboarding close", "[reason]", "End it"],
+  ["/onboarding move here", "", "Bring another channel's onboarding here"],
+  ["/onboarding help", "", "What the bot can do"],
+  ["/channel-role", "@person viewer|contributor|supervisor", "Give a role on the WhatsApp channel"],
+  ["/channel-role list", "", "Who has which role"],
+  ["/channel-role remove", "@person", "Take a role away"],
+  ["/channel-role help", "", "What each role may do"],
+];
+
+export const startingWith = (text) => COMMANDS.filter(([command]) => command.startsWith(text));
