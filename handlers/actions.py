@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.domain import commands as do
 from bot.domain.permissions import Deed
@@ -13,7 +14,7 @@ from bot.services import code_request, messages
 from bot.services import onboarding as use_cases
 from bot.services.people import UnknownPersonError
 from bot.surfaces import code_view, fields, forms, guide, ids
-from handlers import payloads, starting
+from handlers import listing, payloads, starting
 from handlers.door import Door
 from handlers.payloads import Pressed, UnknownPressError
 from handlers.showing import View, learn_then, scene_of, show
@@ -56,16 +57,28 @@ _AT_ONCE: dict[Deed, Callable[[ids.Press], do.Command]] = {
 }
 
 
-async def on_press(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext) -> None:
+async def on_press(
+    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond
+) -> None:
     """Every button and menu item of ours. What is refused is told by `failures.py`."""
     door: Door = context["door"]
     pressed = payloads.pressed(body, context["received"])
+    if pressed.press.deed == ids.LIST:
+        answer = await listing.turned(door, pressed.caller, pressed.press)
+        await ack()
+        door.later(_replaced(respond, answer))
+        return
     try:
         await _answer(door, pressed)
         await ack()
     finally:  # a refused press has found the message as well
         if pressed.message_ts and pressed.press.onboarding_id:
             door.later(_adopt(door, pressed))
+
+
+async def _replaced(respond: AsyncRespond, answer: dict[str, Any]) -> None:
+    """What only this person sees can be changed by the press's own address alone."""
+    await respond(replace_original=True, **answer)
 
 
 async def _answer(door: Door, pressed: Pressed) -> None:

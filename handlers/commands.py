@@ -18,7 +18,7 @@ from bot.surfaces import answers, grammar, refusals, typed_answers
 from bot.surfaces.grammar import Numbered, Typed, Unknown, Word
 from bot.surfaces.refusals import Apology
 from bot.surfaces.typed_answers import called
-from handlers import moving, payloads, starting, typed_deeds
+from handlers import listing, moving, payloads, starting, typed_deeds
 from handlers.door import Door
 from handlers.failures import ApologyError, explain
 from handlers.showing import learn_then, scene_of
@@ -118,6 +118,8 @@ async def _onboarding(door: Door, caller: Caller, typed: Typed | Unknown) -> Ans
         return answers.help_answer(typed)
     if typed.word in typed_deeds.DEEDS:
         return await typed_deeds.act(door, caller, typed)
+    if typed.word is Word.LIST:
+        return await listing.page(door, caller, typed.wanted)
     if typed.word is Word.HELP:
         return answers.help_answer()
     seen = await use_cases.those_in(door.services, caller)

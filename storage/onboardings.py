@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import Recorded
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Private
+from storage import portfolio
 from storage.errors import StaleError
 from storage.events import Events
 from storage.serialising import onboarding_from_json, private_to_json, state_to_json
@@ -85,6 +86,13 @@ class Onboardings:
         query = _JOINED.where(onboardings.c.channel_id != channel_id, _OPEN)
         order = (sa.not_(_PARKED), onboardings.c.created_at.desc(), onboardings.c.id)
         return await self._fetch(query.order_by(*order).limit(limit), lock=False)
+
+    async def listed(self, user_id: str, words: str, limit: int, offset: int) -> list[Onboarding]:
+        """Those on their way that the words choose: this person's first, then the oldest."""
+        theirs = sa.case((portfolio.mine(user_id), 0), else_=1)
+        query = _JOINED.where(portfolio.on_the_way(), portfolio.chosen(words, user_id))
+        order = (theirs, onboardings.c.created_at, onboardings.c.id)
+        return await self._fetch(query.order_by(*order).limit(limit).offset(offset), lock=False)
 
     async def closed_in_channel(self, channel_id: str, limit: int = 20) -> list[Onboarding]:
         """Those that were closed last, the latest first."""

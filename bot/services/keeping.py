@@ -24,9 +24,10 @@ async def keep(uow: UnitOfWork, before: Onboarding | None, decision: Decision, c
             await uow.codes.wipe(entry.event.request_id)
 
 
-async def names_in(uow: UnitOfWork, onboarding: Onboarding) -> Mapping[str, str]:
-    """The names of everybody whom this onboarding's surfaces speak of."""
-    found = await uow.directory.people(sorted(_people_in(onboarding)))
+async def names_in(uow: UnitOfWork, *onboardings: Onboarding) -> Mapping[str, str]:
+    """The names of everybody whom these onboardings' surfaces speak of."""
+    people = {person for onboarding in onboardings for person in _people_in(onboarding)}
+    found = await uow.directory.people(sorted(people))
     return {user_id: person.name for user_id, person in found.items()}
 
 

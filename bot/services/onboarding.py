@@ -200,8 +200,8 @@ async def those_in(services: Services, caller: Caller, *, closed: bool = False) 
         if not found:
             raise NoOnboardingError(caller.channel)
         person = await _who(uow, services, caller, found[0])
-        now = services.clock.now()
-        return [View(onboarding, await names_in(uow, onboarding), person, now) for onboarding in found]
+        names, now = await names_in(uow, *found), services.clock.now()
+        return [View(onboarding, names, person, now) for onboarding in found]
 
 
 async def begin(

@@ -20,6 +20,7 @@ class Word(StrEnum):
     START = "start"
     STATUS = "status"
     NEXT = "next"
+    LIST = "list"
     ASSIGN = "assign"
     PEOPLE = "people"
     HOLD = "hold"
@@ -37,6 +38,7 @@ class Argument(StrEnum):
     UNTIL = "[until YYYY-MM-DD]"
     REASON = "[reason]"
     HERE = "here"
+    FILTER = "[mine|late|stuck|facebook|a word]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ ROWS: Mapping[Word, Row] = MappingProxyType(
             Row(Word.START, "starts an onboarding with the brand in this channel"),
             Row(Word.STATUS, "shows where it stands and whose turn it is"),
             Row(Word.NEXT, "shows what is owed now and by whom, with your buttons for it"),
+            Row(Word.LIST, "shows all onboardings on their way, yours first", (Argument.FILTER,)),
             Row(
                 Word.ASSIGN,
                 "gives a task to somebody of the side that owes it",
@@ -111,6 +114,7 @@ class Typed:
     task: str = ""
     until: str = ""
     reason: str = ""
+    wanted: str = ""
     on: Numbered | None = None
 
 
@@ -155,6 +159,7 @@ def parse(text: str, *, numbered: bool = True) -> Typed | Unknown:
         task=found.get(Argument.TASK, ""),
         until=found.get(Argument.UNTIL, ""),
         reason=found.get(Argument.REASON, ""),
+        wanted=found.get(Argument.FILTER, ""),
         on=on,
     )
 
@@ -179,7 +184,7 @@ def _arguments(row: Row, rest: str) -> tuple[dict[Argument, str], str]:
 
 
 def _take(argument: Argument, rest: str) -> tuple[str, str]:
-    if argument in {Argument.TASK, Argument.REASON}:
+    if argument in {Argument.TASK, Argument.REASON, Argument.FILTER}:
         return _unescaped(rest), ""
     match = _MENTION.search(rest) if argument is Argument.PERSON else _SAID[argument].match(rest)
     return (match[1], f"{rest[: match.start()]}{rest[match.end() :]}".strip()) if match else ("", rest)

@@ -28,6 +28,7 @@ REFUSAL_BLOCK = "refusal"
 # Things to press that change nothing, or that no onboarding exists for yet.
 HOW_THIS_WORKS = "how"
 START_ONBOARDING = "start"
+LIST = "list"
 
 
 @dataclass(frozen=True, slots=True)

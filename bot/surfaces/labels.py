@@ -55,6 +55,8 @@ BUTTONS: dict[Deed, str] = {
 HOW_THIS_WORKS = "How this works"
 START_ONBOARDING = "Start onboarding"
 MORE = "More"
+NEXT_PAGE = "Next page"
+PREVIOUS_PAGE = "Previous page"
 
 STEPS: dict[Step, str] = {
     Step.TERMS: "Terms of service",

@@ -83,7 +83,7 @@ async def test_a_pause_is_typed_and_ended(journey: Journey) -> None:
     told = await _typed(journey, "hold until 2099-12-24 Bea's holiday")
     assert told.startswith("*Acme*\nIt is on hold until <date>. Nobody is reminded meanwhile.")
     paused = words((await journey.look()).progress)
-    assert "*Sam put this onboarding on hold until <date>*" in paused
+    assert "*Sam put this onboarding on hold*, <date>, until <date>:" in paused
     assert "> Bea's holiday" in paused
     assert "on hold" in await _typed(journey, "next")
     assert await _offered(journey, made.sam) == ["Resume"]

@@ -61,6 +61,7 @@ class TestHelp:
             "/onboarding start",
             "/onboarding status",
             "/onboarding next",
+            "/onboarding list [mine|late|stuck|facebook|a word]",
             "/onboarding assign [@person] [task words]",
             "/onboarding people",
             "/onboarding hold [until YYYY-MM-DD] [reason]",

@@ -49,6 +49,8 @@ def test_nothing_typed_asks_for_help() -> None:
         ("close <@U1>'s wish", Typed(Word.CLOSE, "", reason="@somebody's wish")),
         ("people on +32 470 12 34 56", Typed(Word.PEOPLE, "", on=Numbered("32470123456"))),
         ("Move  Here", Typed(Word.MOVE, "")),
+        ("list", Typed(Word.LIST, "")),
+        ("list R&amp;D on 3456", Typed(Word.LIST, "", wanted="R&D on 3456")),
         ("people on 3456", Typed(Word.PEOPLE, "", on=Numbered("3456"))),
         ("resume on number 2", Typed(Word.RESUME, "", on=Numbered(place=2))),
         ("hold shut On 3456", Typed(Word.HOLD, "", reason="shut", on=Numbered("3456"))),
