@@ -7,6 +7,7 @@ const COMMANDS = [
   ["/onboarding start", "", "Start an onboarding with the brand in this channel"],
   ["/onboarding status", "", "Where it stands and whose turn it is"],
   ["/onboarding next", "", "What is owed now, with your buttons for it"],
+  ["/onboarding list", "[mine|late|stuck|facebook|a word]", "All onboardings on their way"],
   ["/onboarding assign", "[@person] [task words]", "Give a task to somebody"],
   ["/onboarding people", "", "Who is named for either side"],
   ["/onboarding hold", "[until YYYY-MM-DD] [reason]", "Pause it"],
