@@ -105,12 +105,12 @@ def reencrypt_command() -> None:
     except CannotStartError as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(CANNOT_BEGIN) from None
-    typer.echo(f"{done} sealed anew with the first key. Older keys are needed no more.")
     if unknown:
         typer.echo(
             f"{unknown} no key opens: put the key that sealed them back, and run this again.", err=True
         )
         raise typer.Exit(1)
+    typer.echo(f"{done} sealed anew with the first key. Older keys are needed no more.")
 
 
 @cli.command("new-key")
