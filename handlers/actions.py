@@ -14,7 +14,7 @@ from bot.services import code_request, messages
 from bot.services import onboarding as use_cases
 from bot.services.people import UnknownPersonError
 from bot.surfaces import code_view, fields, forms, guide, ids
-from handlers import listing, payloads, starting
+from handlers import histories, listing, payloads, starting
 from handlers.door import Door
 from handlers.payloads import Pressed, UnknownPressError
 from handlers.showing import View, learn_then, scene_of, show
@@ -107,6 +107,8 @@ async def _act(door: Door, pressed: Pressed) -> View | None:
     press = pressed.press
     if press.deed == ids.HOW_THIS_WORKS:
         return await _how(door, pressed)
+    if press.deed == ids.HISTORY:
+        return await histories.page(door, pressed.caller, press)
     if press.deed == ids.START_ONBOARDING:
         return await starting.form(door, pressed.caller)
     try:

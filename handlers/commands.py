@@ -14,11 +14,11 @@ from bot.domain.channel import Role
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller
 from bot.services.people import UnknownPersonError
-from bot.surfaces import answers, grammar, refusals, typed_answers
+from bot.surfaces import answers, grammar, ids, refusals, typed_answers
 from bot.surfaces.grammar import Numbered, Typed, Unknown, Word
 from bot.surfaces.refusals import Apology
 from bot.surfaces.typed_answers import called
-from handlers import listing, moving, payloads, starting, typed_deeds
+from handlers import histories, listing, moving, payloads, starting, typed_deeds
 from handlers.door import Door
 from handlers.failures import ApologyError, explain
 from handlers.showing import learn_then, scene_of
@@ -122,11 +122,24 @@ async def _onboarding(door: Door, caller: Caller, typed: Typed | Unknown) -> Ans
         return await listing.page(door, caller, typed.wanted)
     if typed.word is Word.HELP:
         return answers.help_answer()
+    if typed.word is Word.LOG:
+        return await _log(door, caller, typed)
+    return await _standing(door, caller, typed.word)
+
+
+async def _standing(door: Door, caller: Caller, word: Word) -> Answer:
+    """Of all the channel's numbers."""
     seen = await use_cases.those_in(door.services, caller)
     scenes = [scene_of(view) for view in seen]
-    if typed.word is Word.NEXT:
+    if word is Word.NEXT:
         return typed_answers.next_answer(scenes, seen[0].person.side)
     return answers.status_answer(scenes)
+
+
+async def _log(door: Door, caller: Caller, typed: Typed) -> Form:
+    seen = await _one(door, caller, typed.on)
+    view = await histories.page(door, caller, ids.press(ids.HISTORY, seen.onboarding.id))
+    return Form(view, answers.status_answer([scene_of(seen)]))
 
 
 async def _channel_role(door: Door, caller: Caller, words: str) -> Answer:

@@ -34,6 +34,11 @@ class Events:
         query = _JOINED.where(wanted).order_by(events.c.sequence).limit(limit)
         return [_recorded(row) for row in await self._connection.execute(query)]
 
+    async def newest(self, onboarding_id: str, skipped: int, limit: int) -> list[Recorded]:
+        query = _JOINED.where(events.c.onboarding_id == onboarding_id)
+        query = query.order_by(events.c.sequence.desc()).offset(skipped).limit(limit)
+        return [_recorded(row) for row in await self._connection.execute(query)]
+
     async def get(self, onboarding_id: str, sequence: int) -> Recorded | None:
         wanted = (events.c.onboarding_id == onboarding_id) & (events.c.sequence == sequence)
         row = (await self._connection.execute(_JOINED.where(wanted))).first()

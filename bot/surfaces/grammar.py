@@ -27,6 +27,7 @@ class Word(StrEnum):
     RESUME = "resume"
     CLOSE = "close"
     MOVE = "move"
+    LOG = "log"
     HELP = "help"
 
 
@@ -79,6 +80,7 @@ ROWS: Mapping[Word, Row] = MappingProxyType(
             Row(Word.RESUME, "lets it go on after a pause or a close", of_one=True),
             Row(Word.CLOSE, "ends it for good or until somebody resumes it", (Argument.REASON,), of_one=True),
             Row(Word.MOVE, "lets an onboarding of another channel go on in this one", (Argument.HERE,)),
+            Row(Word.LOG, "shows who did what and when", of_one=True),
             Row(Word.HELP, "shows this list"),
         )
     }

@@ -29,11 +29,12 @@ REFUSAL_BLOCK = "refusal"
 HOW_THIS_WORKS = "how"
 START_ONBOARDING = "start"
 LIST = "list"
+HISTORY = "history"
 
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a person asked for: `deed` is a Deed's value, or one of the two above."""
+    """What a person asked for: `deed` is a Deed's value, or one of those above."""
 
     deed: str
     onboarding_id: str = ""

@@ -57,6 +57,8 @@ START_ONBOARDING = "Start onboarding"
 MORE = "More"
 NEXT_PAGE = "Next page"
 PREVIOUS_PAGE = "Previous page"
+HISTORY = "History"
+OLDER, NEWER = "Older", "Newer"
 
 STEPS: dict[Step, str] = {
     Step.TERMS: "Terms of service",

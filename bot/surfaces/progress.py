@@ -7,7 +7,7 @@ from bot.domain.onboarding import OWED, Onboarding, Status, turn
 from bot.domain.parties import Party
 from bot.domain.permissions import Deed
 from bot.domain.steps import NUMBERED_STEPS, Step, TaskId, tasks_of
-from bot.surfaces import buttons, kit, labels
+from bot.surfaces import buttons, ids, kit, labels
 from bot.surfaces.buttons import badge_waits
 from bot.surfaces.turns import flag_lines, owed_on, pause_lines, possessive, turn_line, what_is_owed
 
@@ -37,6 +37,7 @@ def render(scene: kit.Scene) -> kit.Message:
     title = kit.header("WhatsApp onboarding", "progress.title")
     blocks = [kit.section(text, f"progress.{name}") for name, text in sections.items() if text]
     options = [(labels.BUTTONS[Deed(press.deed)], press) for press in buttons.whole_presses(scene.onboarding)]
+    options.append((labels.HISTORY, ids.press(ids.HISTORY, scene.onboarding.id)))
     menu = kit.actions(buttons.more_menu("progress", options), "progress.do")
     return kit.Message(_spoken(scene), [title, *blocks, menu])
 

@@ -55,4 +55,4 @@ def _who(deed: Deed) -> str:
 def test_the_buttons_of_everybody_are_named() -> None:
     everybody = {*_buttons()["everybody"], *_buttons()["Sparkcentral, where the bot is new"]}
     assert _buttons()["who asked for a list"] == [labels.NEXT_PAGE, labels.PREVIOUS_PAGE]
-    assert everybody == {labels.HOW_THIS_WORKS, labels.MORE, labels.START_ONBOARDING}
+    assert everybody == {labels.HOW_THIS_WORKS, labels.HISTORY, labels.MORE, labels.START_ONBOARDING}

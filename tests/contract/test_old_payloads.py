@@ -13,7 +13,7 @@ from tests.support.stand import Stand
 
 CORPUS = tomllib.loads((Path(__file__).parent / "old_payloads.toml").read_text())
 # What no earlier version had yet: their first line in the corpus comes with the version after.
-NEW = {"edit_roles", "edit_onboarding", "add_another", "take_over_code", "report_lock"}
+NEW = {"edit_roles", "edit_onboarding", "add_another", "take_over_code", "report_lock", ids.HISTORY}
 
 
 def known() -> Iterator[tuple[str, list[str]]]:
@@ -29,7 +29,12 @@ def test_it_is_still_understood(value: str, meant: list[str]) -> None:
 
 def test_every_version_and_every_deed_has_its_lines() -> None:
     assert set(CORPUS) == {str(number) for number in range(1, int(ids.VERSION) + 1)}
-    assert {meant[0] for _, meant in known()} | NEW == {*Deed, ids.HOW_THIS_WORKS, ids.START_ONBOARDING}
+    assert {meant[0] for _, meant in known()} | NEW == {
+        *Deed,
+        ids.HOW_THIS_WORKS,
+        ids.START_ONBOARDING,
+        ids.HISTORY,
+    }
 
 
 def test_what_no_version_ever_wrote_is_refused() -> None:

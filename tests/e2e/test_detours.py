@@ -50,7 +50,7 @@ async def test_a_pause_is_said_at_once_and_ends_by_resume(journey: Journey) -> N
         "Nobody is reminded. It goes on as soon as Sparkcentral presses *Resume*."
     )
     assert f"⏸️ *Sam put this onboarding on hold*, <date>:\n> {WHY}" in words(channel.progress)
-    assert buttons(channel.progress) == ["Resume", "Close onboarding"]
+    assert buttons(channel.progress) == ["Resume", "Close onboarding", "History"]
     assert {label for card in channel.cards.values() for label in buttons(card)} == {"How this works"}
     assert [buttons(notice) for notice in channel.notices if buttons(notice)] == []
     async with made.database.read() as uow:
@@ -98,7 +98,7 @@ async def test_a_closed_onboarding_frees_the_channel_and_comes_back(journey: Jou
     assert channel.said[-1].startswith(
         "🚫 *Ada closed this onboarding*, <date>:\n> Wrong channel\nNobody is reminded."
     )
-    assert buttons(channel.progress) == ["Resume"]
+    assert buttons(channel.progress) == ["Resume", "History"]
     await journey.press(made.ada, "Resume", PROGRESS)
     channel = await journey.look()
     assert "Ada resumed this onboarding." in channel.said[-1]

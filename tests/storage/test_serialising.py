@@ -1,8 +1,5 @@
 import json
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,22 +14,9 @@ from storage.serialising import (
     private_to_json,
     state_to_json,
 )
+from tests.support.anything import whole
 
 FAST = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
-st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
-
-
-def whole(kind: type[Any]) -> st.SearchStrategy[Any]:
-    """Instances with every field drawn, also those that have a default."""
-    hints = get_type_hints(kind)
-    return st.builds(kind, **{field.name: of(hints[field.name]) for field in fields(kind)})
-
-
-def of(hint: Any) -> st.SearchStrategy[Any]:
-    if get_origin(hint) is Mapping:
-        key, value = get_args(hint)
-        return st.dictionaries(of(key), of(value), max_size=3)
-    return whole(hint) if is_dataclass(hint) and isinstance(hint, type) else st.from_type(hint)
 
 
 def through_json(value: Any) -> Any:

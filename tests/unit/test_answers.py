@@ -68,6 +68,7 @@ class TestHelp:
             "/onboarding resume",
             "/onboarding close [reason]",
             "/onboarding move here",
+            "/onboarding log",
             "/onboarding help",
             "/channel-role @person viewer|contributor|supervisor",
             "/channel-role list",

@@ -14,6 +14,7 @@ const COMMANDS = [
   ["/onboarding resume", "", "Let it go on"],
   ["/onboarding close", "[reason]", "End it"],
   ["/onboarding move here", "", "Bring another channel's onboarding here"],
+  ["/onboarding log", "", "Who did what and when"],
   ["/onboarding help", "", "What the bot can do"],
   ["/channel-role", "@person viewer|contributor|supervisor", "Give a role on the WhatsApp channel"],
   ["/channel-role list", "", "Who has which role"],
