@@ -247,6 +247,7 @@ def _deliverer(settings: Settings, clock: Clock, database: Database, gateway: Ga
     )
     pace = Pace(services, on=settings.slack_pace == "on")
     deliverer.serve_with(services, _senders(services, gateway, pace))
+    gateway.heed(deliverer.wait_for)
     return deliverer
 
 

@@ -16,9 +16,10 @@ from bot.slack.errors import SlackError
 from bot.surfaces import refusals
 from bot.surfaces.refusals import Apology
 from handlers.door import Door
-from handlers.payloads import UnknownPressError
+from handlers.payloads import UnknownPressError, UnreadableError
 
 log = structlog.get_logger(__name__)
+_UNREADABLE = 400  # HTTP: bad request
 ErrorHandler = Callable[..., Awaitable[BoltResponse]]
 
 
@@ -52,6 +53,8 @@ def _outcome(error: Exception) -> str:
     """For whoever counts: what people can mend, what passes, and what is ours to mend."""
     if isinstance(error, StorageBusyError | StaleError):
         return "busy"
+    if isinstance(error, UnreadableError):
+        return "unreadable"
     if isinstance(error, SlackError):
         return "slack_failed"
     refused = isinstance(error, RefusedError | FieldError | ApologyError) or type(error) in _APOLOGIES
@@ -89,6 +92,8 @@ def mapper(door: Door) -> ErrorHandler:
         context["outcome"] = _outcome(error)
         received = context.get("received")
         reference = received.request_id if received else ""
+        if isinstance(error, UnreadableError):
+            return BoltResponse(status=_UNREADABLE, body="")
         if "event" in body:
             return _event(error)
         if body.get("type") == "view_submission":
@@ -114,7 +119,8 @@ def _event(error: Exception) -> BoltResponse:
 
 async def _submission(error: Exception, body: dict[str, Any], door: Door, reference: str) -> BoltResponse:
     """Never an empty 200: it would close the form and lose what was typed."""
-    inputs = [block["block_id"] for block in body["view"]["blocks"] if block["type"] == "input"]
+    blocks = body.get("view", {}).get("blocks", ())
+    inputs = [block["block_id"] for block in blocks if block.get("type") == "input"]
     if isinstance(error, FieldError):
         known = {name: text for name, text in error.texts.items() if name in inputs}
         lost = " ".join(text for name, text in error.texts.items() if name not in inputs)

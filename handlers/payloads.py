@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,18 @@ Body = Mapping[str, Any]
 
 class UnknownPressError(Exception):
     """A button or view that no release of this bot ever made."""
+
+
+class UnreadableError(Exception):
+    """A body that Slack would never send: something that each of its kind has is missing."""
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError) as error:
+        raise UnreadableError(str(error)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +59,7 @@ class Submitted:
     values: fields.Values
 
 
+@_reading()
 def pressed(body: Body, received: Received) -> Pressed:
     action = body["actions"][0]
     container = body.get("container", {})
@@ -64,6 +78,7 @@ def pressed(body: Body, received: Received) -> Pressed:
     )
 
 
+@_reading()
 def submitted(body: Body, received: Received, key: bytes) -> Submitted:
     view = body["view"]
     try:
@@ -80,6 +95,7 @@ def submitted(body: Body, received: Received, key: bytes) -> Submitted:
     )
 
 
+@_reading()
 def commanded(body: Body, received: Received) -> tuple[Caller, str, str]:
     """The caller, the words after the command, and the trigger for a modal."""
     trigger = body["trigger_id"]

@@ -18,6 +18,11 @@ class Pacing:
         """The last word counts: a pause until now ends one."""
         await upsert(self._connection, pauses, ["key"], {"key": key, "until": until, "reason": reason})
 
+    async def pauses(self, now: datetime) -> dict[str, datetime]:
+        """Those that have not ended yet."""
+        query = sa.select(pauses.c.key, pauses.c.until).where(pauses.c.until > now)
+        return {row.key: row.until for row in await self._connection.execute(query)}
+
     async def paused_until(self, keys: Collection[str], now: datetime) -> datetime | None:
         """When the last of those pauses ends."""
         query = sa.select(sa.func.max(pauses.c.until)).where(

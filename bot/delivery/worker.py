@@ -26,6 +26,8 @@ LEASE = timedelta(seconds=30)
 # Another replica may have written rows: look without being woken.
 LOOK_EVERY_S = 1.0
 MOST_ATTEMPTS = 8
+# What may pass by itself is tried for so long.
+PATIENCE = timedelta(hours=6)
 # A stop waits this long for what is being sent, and then for the leases to go back.
 FINISH_S, RELEASE_S = 3, 1
 # A channel that is archived or left may come back: tried after 1, 2, 4 ... minutes, some two hours in all.
@@ -70,6 +72,7 @@ class Deliverer:
         self._stopping = False
         self._looking: asyncio.Task[None] | None = None
         self._serving: set[asyncio.Task[None]] = set()
+        self._pauses: Mapping[str, datetime] = {}
         # Only until its lease is given back: from then on it may be leased anew.
         self._busy: set[str] = set()
 
@@ -81,6 +84,12 @@ class Deliverer:
     @property
     def services(self) -> Services:
         return self._services
+
+    def wait_for(self, method: str) -> timedelta | None:
+        """How long Slack has asked this or another replica to leave the method alone, as last looked up."""
+        until = self._pauses.get(method)
+        wait = until - self._services.clock.now() if until is not None else timedelta()
+        return wait if wait > timedelta() else None
 
     def wake(self) -> None:
         self._news.set()
@@ -136,7 +145,8 @@ class Deliverer:
     async def _lease(self, room: int) -> list[str]:
         now = self._services.clock.now()
         async with self._services.database.read() as uow:
-            if await uow.outbox.paused_until([WORKSPACE], now) is not None:
+            self._pauses = await uow.outbox.pauses(now)
+            if WORKSPACE in self._pauses:
                 return []
             at = await uow.outbox.next_due()
         if at is None or at > now:
@@ -211,7 +221,7 @@ class Deliverer:
             await self._pause(WORKSPACE, WORKSPACE_PAUSE)
             await self._again(row, WORKSPACE_PAUSE, error.code)
         except TransientError as error:
-            await self._again(row, _backoff(row.attempts), error.code)
+            await self._wait_out(row, error.code)
         except ChannelError as error:
             await self._channel_refused(row, error.code)
         except SlackError as error:
@@ -242,9 +252,18 @@ class Deliverer:
         async with self._services.database.write() as uow:
             await uow.outbox.retry(row.id, self._services.clock.now() + wait, error)
 
+    async def _wait_out(self, row: OutboxRow, error: str) -> None:
+        """Slack may be away for hours; a row that it cannot digest would hold up its channel for ever."""
+        if self._services.clock.now() - row.created_at > PATIENCE:
+            await self._give_up(row, error)
+        else:
+            await self._again(row, _backoff(row.attempts), error)
+
     async def _pause(self, key: str, wait: timedelta) -> None:
+        until = self._services.clock.now() + wait
+        self._pauses = {**self._pauses, key: until}
         async with self._services.database.write() as uow:
-            await uow.outbox.pause(key, self._services.clock.now() + wait, "Slack asked to wait")
+            await uow.outbox.pause(key, until, "Slack asked to wait")
 
     async def _retry_or_give_up(self, row: OutboxRow, error: str, wait: timedelta | None = None) -> None:
         if row.attempts + 1 >= MOST_ATTEMPTS:

@@ -20,6 +20,14 @@ Json = dict[str, Any]
 Note = Callable[[str, str, float], None]
 
 
+# How long a method is to be left alone; None when it may be called.
+Gate = Callable[[str], timedelta | None]
+
+
+def _open(_method: str) -> None:
+    """Slack has asked for no pause."""
+
+
 def _unnoted(_method: str, _answer: str, _seconds: float) -> None:
     """Nobody keeps count."""
 
@@ -30,9 +38,14 @@ class Gateway:
     def __init__(self, token: str, base_url: str, note: Note = _unnoted) -> None:
         self._token = token
         self._note = note
+        self._gate: Gate = _open
         self._base_url = base_url
         self._session: aiohttp.ClientSession | None = None
         self._client: AsyncWebClient | None = None
+
+    def heed(self, gate: Gate) -> None:
+        """Ask it before each call: what Slack told one replica holds for all."""
+        self._gate = gate
 
     async def open(self) -> None:
         # AsyncWebClient opens a session per call unless it is given one.
@@ -54,6 +67,9 @@ class Gateway:
 
     async def call(self, method: str, timeout_s: float = CALL_TIMEOUT_S, **arguments: Any) -> Json:
         """Call the client's method of this name, such as `chat_postMessage`."""
+        wait = self._gate(method)
+        if wait is not None:
+            raise RateLimitedError(method, wait)
         began, answer = time.perf_counter(), "ok"
         try:
             return await self._answer(method, timeout_s, arguments)

@@ -128,7 +128,7 @@ async def test_a_failed_command_is_answered_by_a_text(
     async def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError("the disk is on fire")
 
-    monkeypatch.setattr(use_cases, "find", fail)
+    monkeypatch.setattr(use_cases, "those_in", fail)
     answer = await wire.deliver(
         sqlite_stand, wire.command(sqlite_stand, sqlite_stand.ada, "/onboarding status")
     )

@@ -6,9 +6,12 @@ import pytest
 
 from bot.delivery import worker
 from bot.delivery.worker import CHANNEL_WAIT, MOST_ATTEMPTS, WORKSPACE_PAUSE
+from bot.services import dead_letters
 from bot.services.announcements import RowKind
-from bot.slack.errors import ChannelError, SlackError, TokenError, TransientError
-from tests.support.bench import CHANNEL, Bench
+from bot.slack.errors import ChannelError, RateLimitedError, SlackError, TokenError, TransientError
+from bot.slack.gateway import Gateway
+from storage.engine import Database
+from tests.support.bench import CHANNEL, Bench, HandClock, bench_on
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +105,45 @@ async def test_a_refused_token_pauses_the_whole_workspace_which_resumes_by_itsel
     bench.clock.forward(seconds=WORKSPACE_PAUSE.total_seconds())
     await bench.drain()
     assert len(bench.slack.posts()) == 2
+
+
+async def test_what_does_not_pass_in_hours_is_put_aside_and_can_be_sent_again(bench: Bench) -> None:
+    bench.slack.faults["chat_postMessage"] = [TransientError("internal_error")] * 3
+    await say(bench)
+    await bench.drain()
+    bench.clock.forward(hours=5)
+    await bench.drain()
+    assert await dead(bench) == []
+    bench.clock.forward(hours=2)
+    await bench.drain()
+    assert await dead(bench) == ["welcome:0"]
+    assert await dead_letters.count(bench.services) == 1
+    assert await dead_letters.resend(bench.services) == 1
+    await bench.drain()
+    assert len(bench.slack.posts()) == 1
+    assert await dead_letters.count(bench.services) == 0
+
+
+async def test_what_slack_told_one_replica_about_any_method_holds_for_all(database: Database) -> None:
+    clock = HandClock()
+    one, other = (bench_on(database, clock=clock) for _ in range(2))
+    one.slack.faults["chat_postMessage"] = [RateLimitedError("conversations_open", timedelta(seconds=30))]
+    await say(one)
+    await one.drain()
+    await other.drain()
+    assert one.deliverer.wait_for("conversations_open") == timedelta(seconds=30)
+    assert other.deliverer.wait_for("conversations_open") == timedelta(seconds=30)
+    assert other.deliverer.wait_for("chat_update") is None
+    clock.forward(seconds=30)
+    assert other.deliverer.wait_for("conversations_open") is None
+
+
+async def test_a_method_that_waits_is_not_called() -> None:
+    gateway = Gateway("xoxb-1", "http://127.0.0.1:9/api/")
+    gateway.heed({"users_info": timedelta(seconds=7)}.get)
+    with pytest.raises(RateLimitedError) as caught:
+        await gateway.call("users_info", user="U1")
+    assert caught.value.wait == timedelta(seconds=7)
 
 
 async def test_a_kind_that_nobody_knows_does_not_stop_the_others(bench: Bench) -> None:
