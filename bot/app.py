@@ -259,6 +259,7 @@ def _senders(services: Services, gateway: Gateway, pace: Pace) -> Mapping[RowKin
         RowKind.NOTICE: messages.notice,
         RowKind.BUTTONS: messages.buttons,
         RowKind.WELCOME: messages.welcome,
+        RowKind.REPLY: messages.reply,
         RowKind.REMOVE: messages.remove,
         RowKind.LEFT_BEHIND: messages.left_behind,
         RowKind.CODE_VIEWS: CodeViewSender(services, gateway).replace,

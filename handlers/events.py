@@ -4,7 +4,7 @@ from typing import Any
 
 from slack_bolt.context.async_context import AsyncBoltContext
 
-from bot.services import directory
+from bot.services import asking, directory
 from handlers.door import Door
 
 Event = dict[str, Any]
@@ -82,3 +82,18 @@ async def on_channel_renumbered(event: Event, context: AsyncBoltContext) -> None
 async def on_user_change(event: Event, context: AsyncBoltContext) -> None:
     door: Door = context["door"]
     await door.know_user(event["user"])
+
+
+async def on_mention(event: Event, context: AsyncBoltContext, body: dict[str, Any]) -> None:
+    """What was typed is not read. Of a brand person Slack says `team` as ours, and theirs as `user_team`."""
+    door: Door = context["door"]
+    if "user" not in event or "bot_id" in event:
+        return
+    mention = asking.Mention(
+        event_id=body["event_id"],
+        channel=event["channel"],
+        person=event["user"],
+        organisation=event.get("user_team") or event.get("team", ""),
+        thread=event.get("thread_ts") or event["ts"],
+    )
+    await asking.asked(door.services, mention)

@@ -18,6 +18,7 @@ COMMANDS: dict[str, Callable[..., Awaitable[None]]] = {
     "/channel-role": commands.on_channel_role,
 }
 EVENTS: dict[str, Callable[..., Awaitable[None]]] = {
+    "app_mention": events.on_mention,
     "member_joined_channel": events.on_member_joined,
     "member_left_channel": events.on_member_left,
     "channel_left": events.on_bot_removed,

@@ -16,7 +16,7 @@ from bot.services.context import Services
 from bot.services.keeping import names_in
 from bot.slack.errors import ChannelError, MessageGoneError, SlackError
 from bot.slack.gateway import Gateway
-from bot.surfaces import moving, notice_surroundings, notices, progress, step_card, welcome
+from bot.surfaces import moving, notice_surroundings, notices, progress, refusals, step_card, welcome
 from bot.surfaces.kit import Message, Scene
 from storage.messages import PostedMessage
 from storage.outbox import OutboxRow
@@ -57,9 +57,12 @@ class MessageSenders:
         channel = await self._channel_of(row)
         if _overtaken(scene, notice) or await self._posted(channel, row.subject):
             return
+        if notice.kind is NoticeKind.ASKED:
+            notice = replace(notice, facts={"link": await self._link(scene.onboarding)})
+        payload = {**row.payload, "facts": dict(notice.facts)}
         message = notices.render(scene, notice)
         thread = await self._thread(scene.onboarding, row)
-        await self._post(scene.onboarding.id, channel, row.subject, message, thread, payload=row.payload)
+        await self._post(scene.onboarding.id, channel, row.subject, message, thread, payload=payload)
 
     async def buttons(self, row: OutboxRow) -> None:
         """Take the buttons of what is done from every notice that still carries one."""
@@ -93,6 +96,23 @@ class MessageSenders:
         for posted in old:
             if posted.subject != row.subject and (posted.payload or posted.thread_ts is None):
                 await self._update(posted, moving.LEFT_BEHIND, live=False)
+
+    async def reply(self, row: OutboxRow) -> None:
+        """Where the bot is asked and has no onboarding to tell of, or none for this person."""
+        if await self._posted(row.destination, row.subject) is None:
+            message = refusals.to_outsider() if row.payload["outsider"] else welcome.render()
+            thread = row.payload["thread_ts"]
+            await self._post(None, row.destination, row.subject, message, thread, payload={})
+
+    async def _link(self, onboarding: Onboarding) -> str:
+        """To the progress message; empty while it is not there."""
+        posted = await self._posted(onboarding.channel_id, progress_subject(onboarding.id))
+        if posted is None:
+            return ""
+        answer = await self._gateway.call(
+            "chat_getPermalink", channel=posted.channel_id, message_ts=posted.ts
+        )
+        return str(answer.get("permalink", ""))
 
     async def welcome(self, row: OutboxRow) -> None:
         async with self._services.database.read() as uow:
@@ -204,6 +224,8 @@ class MessageSenders:
             await uow.messages.put(replace(posted, pinned=True))
 
     async def _thread(self, onboarding: Onboarding, row: OutboxRow) -> str | None:
+        if "thread_ts" in row.payload:
+            return str(row.payload["thread_ts"])
         step = row.payload.get("thread")
         if not step or row.destination != onboarding.channel_id:
             return None

@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     CODE_RUNNING_OUT = "code_running_out"
     CODE_ENDED = "code_ended"
     CODE_IN = "code_in"
+    ASKED = "asked"
     CODE_TAKEN_OVER = "code_taken_over"
     CODES_SHUT = "codes_shut"
     CODES_OPEN = "codes_open"

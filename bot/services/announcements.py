@@ -33,6 +33,7 @@ class RowKind(StrEnum):
     CODE_VIEWS = "code_views"
     LOGO = "logo"
     WELCOME = "welcome"
+    REPLY = "reply"
     REMOVE = "remove"
     LEARN_CHANNEL = "learn_channel"
     LEFT_BEHIND = "left_behind"

@@ -8,7 +8,7 @@ from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import OnboardingStatus
 from bot.domain.owners import owner
 from bot.surfaces import kit, labels
-from bot.surfaces.turns import owed_lines, paused_text
+from bot.surfaces.turns import owed_lines, pause_lines, paused_text
 
 # These say their time by themselves, and are drawn again when what they tell of is over.
 DATED = frozenset({NoticeKind.PAUSED, NoticeKind.STUCK})
@@ -67,6 +67,13 @@ def _assigned(scene: kit.Scene, notice: Notice) -> str:
     return f"{who}, this is yours now."
 
 
+def _asked(scene: kit.Scene, notice: Notice) -> str:
+    """As it stands now, also when it is drawn again; the link leads to the progress message."""
+    link = notice.facts.get("link", "")
+    more = f"<{link}|The progress message> says how far it has come." if link else ""
+    return "\n".join(filter(None, [*(pause_lines(scene) or owed_lines(scene)), more]))
+
+
 def _lapsed(scene: kit.Scene, notice: Notice) -> str:
     who = kit.mention(notice.person) if notice.person else kit.SPARKCENTRAL
     return f"{who}, it's your turn. Nobody at {scene.brand} approved the request in 90 days, so it lapsed."
@@ -97,6 +104,7 @@ HEADS: Mapping[NoticeKind, Callable[[kit.Scene, Notice], str]] = MappingProxyTyp
         NoticeKind.RESUMED: _resumed,
         NoticeKind.STUCK: _stuck,
         NoticeKind.ASSIGNED: _assigned,
+        NoticeKind.ASKED: _asked,
         NoticeKind.LAPSED: _lapsed,
         NoticeKind.NEW_LEAD: _new_lead,
     }

@@ -27,8 +27,17 @@ def render(scene: kit.Scene, notice: Notice) -> kit.Message:
         blocks.append(kit.section(texts[-1], f"notice.{task}"))
         drawn = buttons.task_buttons(scene, task, _deeds(scene, notice, task))
         blocks += [kit.actions(drawn, f"notice.{task}.do")] if drawn else []
-    blocks += _show_code(scene, notice) + _undo(scene, notice)
+    blocks += _asked_for(scene, notice) + _show_code(scene, notice) + _undo(scene, notice)
     return kit.Message("\n".join(texts), blocks)
+
+
+def _asked_for(scene: kit.Scene, notice: Notice) -> kit.Blocks:
+    """Somebody asked the bot where it stands: what is owed then has its buttons, whoever's they are."""
+    blocks: kit.Blocks = []
+    for task in notice.tasks if notice.kind is NoticeKind.ASKED else ():
+        drawn = buttons.task_buttons(scene, task, _deeds(scene, notice, task))
+        blocks += [kit.actions(drawn, f"notice.{task}.do")] if drawn else []
+    return blocks
 
 
 def _late(scene: kit.Scene, notice: Notice) -> str:

@@ -193,6 +193,14 @@ def view(text: str, title: str = DEFAULT_TITLE) -> dict[str, Any]:
     return kit.modal(title, [kit.section(text, ids.REFUSAL_BLOCK)], ids.REFUSAL)
 
 
+def to_outsider() -> kit.Message:
+    said = (
+        "I tell how it stands to Sparkcentral and the brand only. "
+        "If you help one of them, ask them to mention me here."
+    )
+    return kit.Message(said, [kit.section(said, ids.REFUSAL_BLOCK)])
+
+
 def loading(title: str) -> dict[str, Any]:
     """Holds the place while we ask Slack for what we do not know yet."""
     return kit.modal(title, [kit.section("One moment…", "loading")], ids.LOADING)

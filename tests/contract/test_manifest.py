@@ -22,6 +22,7 @@ SCHEMA = "slack-app-manifest.schema.2.0.0.json"
 METHOD_SCOPES: dict[str, set[str]] = {
     "auth_test": set(),
     "chat_delete": {"chat:write"},
+    "chat_getPermalink": set(),
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "conversations_info": {"channels:read", "groups:read"},
@@ -37,6 +38,7 @@ METHOD_SCOPES: dict[str, set[str]] = {
 }
 # After docs.slack.dev/reference/events: one page an event, "Required scopes"; those the app can get.
 EVENT_SCOPES: dict[str, set[str]] = {
+    "app_mention": {"app_mentions:read"},
     "app_uninstalled": set(),
     "channel_archive": {"channels:read"},
     "channel_deleted": {"channels:read"},
