@@ -134,8 +134,9 @@ _NAMED = re.compile(r"<[@#!][^>|]*\|([^>]*)>")
 _ON = re.compile(
     r"(?:^|\s)on\s+(?:number\s+(?P<place>[0-9]{1,3})|(?P<digits>\+?[0-9](?: ?[0-9]){3,}))$", re.IGNORECASE
 )
-_UNTIL = re.compile(r"until\s+([0-9][0-9./-]*)(?=\s|$)", re.IGNORECASE)
-_SAID = {Argument.UNTIL: _UNTIL, Argument.HERE: re.compile(r"(here)(?=\s|$)", re.IGNORECASE)}
+# Before the reason or after it: a day that was typed is never lost in it.
+_UNTIL = re.compile(r"(?<!\S)(?:un)?till?\s+([0-9][0-9./-]*)(?=\s|$)", re.IGNORECASE)
+_HERE = re.compile(r"(here)(?=\s|$)", re.IGNORECASE)
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -188,8 +189,11 @@ def _arguments(row: Row, rest: str) -> tuple[dict[Argument, str], str]:
 def _take(argument: Argument, rest: str) -> tuple[str, str]:
     if argument in {Argument.TASK, Argument.REASON, Argument.FILTER}:
         return _unescaped(rest), ""
-    match = _MENTION.search(rest) if argument is Argument.PERSON else _SAID[argument].match(rest)
-    return (match[1], f"{rest[: match.start()]}{rest[match.end() :]}".strip()) if match else ("", rest)
+    anywhere = {Argument.PERSON: _MENTION, Argument.UNTIL: _UNTIL}
+    match = anywhere[argument].search(rest) if argument in anywhere else _HERE.match(rest)
+    if match is None:
+        return "", rest
+    return match[1], f"{rest[: match.start()].rstrip()} {rest[match.end() :].lstrip()}".strip()
 
 
 def _is_day(typed: str) -> bool:

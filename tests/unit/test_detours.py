@@ -66,7 +66,7 @@ def test_on_hold_nothing_is_offered_nobody_is_reminded_and_the_code_ends() -> No
     assert "> Bea is on holiday" in words(message)
     overview = progress.render(journey.scene)
     assert "> Bea is on holiday" in words(overview)
-    assert labels_of(overview) == ["More: Resume", "More: Close onboarding"]
+    assert labels_of(overview) == ["More: Resume", "More: Close onboarding", "More: History"]
 
 
 def test_a_pause_with_an_end_goes_on_by_itself_once() -> None:
@@ -97,7 +97,7 @@ def test_a_close_is_taken_back_by_resume() -> None:
     before = journey.state
     journey.act(SAM, do.Close(reason="Wrong channel"))
     assert refused(journey, do.Close(reason="Twice")) is Refusal.NOT_RUNNING
-    assert labels_of(progress.render(journey.scene)) == ["More: Resume"]
+    assert labels_of(progress.render(journey.scene)) == ["More: Resume", "More: History"]
     journey.act(SAM, do.Resume())
     assert replace(journey.state, version=before.version) == before
     assert refused(journey, do.Resume()) is Refusal.NOT_PAUSED

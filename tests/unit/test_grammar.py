@@ -43,6 +43,11 @@ def test_nothing_typed_asks_for_help() -> None:
         ("assign @nobody code", Typed(Word.ASSIGN, "", task="@nobody code")),
         ("hold until 2026-12-24", Typed(Word.HOLD, "", until="2026-12-24")),
         ("hold until 2026-12-24 a holiday", Typed(Word.HOLD, "", until="2026-12-24", reason="a holiday")),
+        (
+            "hold the logo is late until 2026-12-24",
+            Typed(Word.HOLD, "", until="2026-12-24", reason="the logo is late"),
+        ),
+        ("hold till 2026-12-24 logo", Typed(Word.HOLD, "", until="2026-12-24", reason="logo")),
         ("hold until Bea is back", Typed(Word.HOLD, "", reason="until Bea is back")),
         ("hold they are away on 24", Typed(Word.HOLD, "", reason="they are away on 24")),
         ("close\tR&amp;D of <@U1|ben> &lt;3", Typed(Word.CLOSE, "", reason="R&D of @ben <3")),
