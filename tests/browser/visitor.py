@@ -105,9 +105,11 @@ class Visitor:
         if title == "Enter code":
             await self.form.get_by_role("button", name="Type it in").click()
 
-    async def go_on(self) -> str:
-        """One thing that the page asks for; what it said."""
+    async def go_on(self, until: str = "") -> str:
+        """One thing that the page asks for, unless that is what the visitor stops at; what it said."""
         said = await self.told()
+        if until and until in said:
+            return said
         if "Switch to" in said:
             await self.guide.get_by_role("button", name=re.compile("^Switch to")).click(timeout=SHORT_MS)
         elif "Send the code to the phone" in said:
@@ -138,7 +140,7 @@ class Visitor:
             if words == await self.title() or (not forms_only and words in await self.told()):
                 return
             try:
-                await self.go_on()
+                await self.go_on("" if forms_only else words)
             except TimeoutError as error:
                 self.missed.append(str(error))
         await self.picture("stuck")
