@@ -1,18 +1,18 @@
 """What the domain decided, as facts that are kept for ever.
 
-A field marked `private()` identifies a person or is free text: it is stored in a side table
-that erasure can blank.
+Those of the code relay are in `code_events`, and are named here too: `events` has them all.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
 
 from bot.domain.channel import ChannelSettings, Role
-from bot.domain.code_request import Lock
-from bot.domain.details import CodeMethod, Details
+from bot.domain.code_events import *  # noqa: F403 - one name, `events`, for all of them
+from bot.domain.details import Details
+from bot.domain.event import *  # noqa: F403
+from bot.domain.event import Event, private
 from bot.domain.obstacles import Obstacle
 from bot.domain.onboarding import TaskState
 from bot.domain.parties import Side
@@ -21,28 +21,12 @@ from bot.domain.steps import TaskId
 from bot.domain.templates import Template
 
 
-def private(**options: Any) -> Any:
-    return field(metadata={"private": True}, **options)
-
-
 class Answer(StrEnum):
     """What Facebook said."""
 
     APPROVED = "approved"
     REJECTED = "rejected"
     WAITING = "waiting"
-
-
-class CodeEnding(StrEnum):
-    WORKED = "worked"
-    FAILED = "failed"
-    EXPIRED = "expired"
-    CANCELLED = "cancelled"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    kind: ClassVar[str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,80 +96,6 @@ class DetailsEntered(Event):
 class AccountCreated(Event):
     kind = "account_created"
     whatsapp_account_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class PhoneHeld(Event):
-    kind = "phone_held"
-    person: str
-    until: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class PhoneReleased(Event):
-    kind = "phone_released"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodeRequested(Event):
-    kind = "code_requested"
-    request_id: str
-    method: CodeMethod
-    operator: str
-    ends_at: datetime
-    left: int | None = None
-    next_at: datetime | None = None
-    why_not_ready: str = private(default="")
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodeSubmitted(Event):
-    kind = "code_submitted"
-    request_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodeShown(Event):
-    kind = "code_shown"
-    request_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodeTakenOver(Event):
-    kind = "code_taken_over"
-    request_id: str
-    operator: str
-    before: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodesLocked(Event):
-    """Facebook said to wait: until then no code is asked for."""
-
-    kind = "codes_locked"
-    lock: Lock
-    until: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodesUnlocked(Event):
-    kind = "codes_unlocked"
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodeEnded(Event):
-    kind = "code_ended"
-    request_id: str
-    ending: CodeEnding
-
-
-@dataclass(frozen=True, kw_only=True)
-class CodeRunningOut(Event):
-    """Said once when few minutes are left to enter the code."""
-
-    kind = "code_running_out"
-    request_id: str
-    minutes_left: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -439,13 +349,3 @@ class Reminded(Event):
 
 
 EVENTS: dict[str, type[Event]] = {event.kind: event for event in Event.__subclasses__()}
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An event with its place in the audit log; `actor` is None for what the bot did by itself."""
-
-    sequence: int
-    at: datetime
-    actor: str | None
-    event: Event

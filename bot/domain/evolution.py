@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as ev
-from bot.domain.code_request import CodeRequest, CodeStatus, Lock, Ready
+from bot.domain.code_evolution import CODE_EVOLVERS, without_code
 from bot.domain.obstacles import Parking
 from bot.domain.onboarding import OWED, Onboarding, OnboardingStatus, Status, TaskState, TemplateStatus
 from bot.domain.parties import Party, Side
@@ -56,12 +56,7 @@ def _started(state: Onboarding, event: ev.OnboardingStarted, recorded: ev.Record
 def _opened(state: Onboarding, event: ev.TaskOpened, recorded: ev.Recorded) -> Onboarding:
     waits = TASKS[event.task].party is Party.FACEBOOK
     moved = _moved(state, event.task, Status.WAITING if waits else Status.OPEN, recorded)
-    return _without_code(moved) if event.task is TaskId.PHONE_CODE else moved
-
-
-def _without_code(state: Onboarding) -> Onboarding:
-    """A code asked for before counts only against the budget."""
-    return replace(state, code=None, ready=None, minutes_warned=())
+    return without_code(moved) if event.task is TaskId.PHONE_CODE else moved
 
 
 def _done(state: Onboarding, event: ev.TaskDone, recorded: ev.Recorded) -> Onboarding:
@@ -126,64 +121,6 @@ def _account(state: Onboarding, event: ev.AccountCreated, _: ev.Recorded) -> Onb
     return replace(state, whatsapp_account_id=event.whatsapp_account_id)
 
 
-def _held(state: Onboarding, event: ev.PhoneHeld, _: ev.Recorded) -> Onboarding:
-    return replace(state, ready=Ready(event.person, event.until))
-
-
-def _released(state: Onboarding, _event: ev.PhoneReleased, _: ev.Recorded) -> Onboarding:
-    return replace(state, ready=None)
-
-
-def _code_requested(state: Onboarding, event: ev.CodeRequested, recorded: ev.Recorded) -> Onboarding:
-    code = CodeRequest(
-        id=event.request_id,
-        method=event.method,
-        operator=event.operator,
-        requested_at=recorded.at,
-        ends_at=event.ends_at,
-        left=event.left,
-        next_at=event.next_at,
-    )
-    asked = (*state.code_requests, recorded.at)
-    return replace(state, code=code, code_requests=asked, minutes_warned=(), codes_shut_until=None)
-
-
-def _code_to(state: Onboarding, status: CodeStatus) -> Onboarding:
-    if state.code is None:
-        return state
-    shown = state.code.was_shown or status is CodeStatus.SHOWN
-    return replace(state, code=replace(state.code, status=status, was_shown=shown))
-
-
-def _code_submitted(state: Onboarding, _event: ev.CodeSubmitted, _: ev.Recorded) -> Onboarding:
-    return _code_to(state, CodeStatus.SUBMITTED)
-
-
-def _code_shown(state: Onboarding, _event: ev.CodeShown, _: ev.Recorded) -> Onboarding:
-    return _code_to(state, CodeStatus.SHOWN)
-
-
-def _code_ended(state: Onboarding, event: ev.CodeEnded, _: ev.Recorded) -> Onboarding:
-    return _code_to(state, CodeStatus(event.ending.value))
-
-
-def _taken_over(state: Onboarding, event: ev.CodeTakenOver, _: ev.Recorded) -> Onboarding:
-    return replace(state, code=replace(state.code, operator=event.operator)) if state.code else state
-
-
-def _locked_out(state: Onboarding, event: ev.CodesLocked, _: ev.Recorded) -> Onboarding:
-    locks = state.request_locks + (event.lock is Lock.REQUESTS)
-    return replace(state, codes_shut_until=event.until, request_locks=locks)
-
-
-def _let_in(state: Onboarding, _event: ev.CodesUnlocked, _: ev.Recorded) -> Onboarding:
-    return replace(state, codes_shut_until=None)
-
-
-def _running_out(state: Onboarding, event: ev.CodeRunningOut, _: ev.Recorded) -> Onboarding:
-    return replace(state, minutes_warned=(*state.minutes_warned, event.minutes_left))
-
-
 def _profile(state: Onboarding, event: ev.ProfileEntered, _: ev.Recorded) -> Onboarding:
     return _with_private(state, profile=event.profile)
 
@@ -234,7 +171,7 @@ def _reopened(state: Onboarding, event: ev.TaskReopened, recorded: ev.Recorded) 
     moved = _moved(state, event.task, Status.WAITING if waits else Status.OPEN, recorded)
     moved = replace(moved, waived=moved.waived - {event.task}, all_set=False)
     if event.task is TaskId.PHONE_CODE:
-        moved = _without_code(moved)
+        moved = without_code(moved)
     if event.task is TaskId.TEMPLATES_APPROVE:  # each of them may be answered anew
         moved = _templates_to(moved, tuple(moved.templates), TemplateStatus.WAITING)
     if event.task is TaskId.TEMPLATES_SUBMIT:  # Facebook has none of these
@@ -406,16 +343,6 @@ EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboardi
     ev.FacebookAnswered: _answered,
     ev.DetailsEntered: _details,
     ev.AccountCreated: _account,
-    ev.PhoneHeld: _held,
-    ev.PhoneReleased: _released,
-    ev.CodeRequested: _code_requested,
-    ev.CodeSubmitted: _code_submitted,
-    ev.CodeShown: _code_shown,
-    ev.CodeTakenOver: _taken_over,
-    ev.CodesLocked: _locked_out,
-    ev.CodesUnlocked: _let_in,
-    ev.CodeEnded: _code_ended,
-    ev.CodeRunningOut: _running_out,
     ev.ProfileEntered: _profile,
     ev.TemplateSaved: _template_saved,
     ev.TemplateRemoved: _template_removed,
@@ -448,4 +375,5 @@ EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboardi
     ev.WentLive: _live,
     ev.AllSet: _all_set,
     ev.Reminded: _reminded,
+    **CODE_EVOLVERS,
 }

@@ -1,0 +1,104 @@
+"""What happens to the 6-digit code and to the phone that receives it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.code_request import Lock
+from bot.domain.details import CodeMethod
+from bot.domain.event import Event, private
+
+__all__ = [
+    "CodeEnded",
+    "CodeEnding",
+    "CodeRequested",
+    "CodeRunningOut",
+    "CodeShown",
+    "CodeSubmitted",
+    "CodeTakenOver",
+    "CodesLocked",
+    "CodesUnlocked",
+    "PhoneHeld",
+    "PhoneReleased",
+]
+
+
+class CodeEnding(StrEnum):
+    WORKED = "worked"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneHeld(Event):
+    kind = "phone_held"
+    person: str
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhoneReleased(Event):
+    kind = "phone_released"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRequested(Event):
+    kind = "code_requested"
+    request_id: str
+    method: CodeMethod
+    operator: str
+    ends_at: datetime
+    left: int | None = None
+    next_at: datetime | None = None
+    why_not_ready: str = private(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeSubmitted(Event):
+    kind = "code_submitted"
+    request_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeShown(Event):
+    kind = "code_shown"
+    request_id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeTakenOver(Event):
+    kind = "code_taken_over"
+    request_id: str
+    operator: str
+    before: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodesLocked(Event):
+    """Facebook said to wait: until then no code is asked for."""
+
+    kind = "codes_locked"
+    lock: Lock
+    until: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodesUnlocked(Event):
+    kind = "codes_unlocked"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeEnded(Event):
+    kind = "code_ended"
+    request_id: str
+    ending: CodeEnding
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeRunningOut(Event):
+    """Said once when few minutes are left to enter the code."""
+
+    kind = "code_running_out"
+    request_id: str
+    minutes_left: int

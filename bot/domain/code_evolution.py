@@ -1,0 +1,87 @@
+"""How the events of the code relay change an onboarding."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.domain import code_events as ce
+from bot.domain.code_request import CodeRequest, CodeStatus, Lock, Ready
+from bot.domain.event import Event, Recorded
+from bot.domain.onboarding import Onboarding
+
+
+def without_code(state: Onboarding) -> Onboarding:
+    """A code asked for before counts only against the budget."""
+    return replace(state, code=None, ready=None, minutes_warned=())
+
+
+def _held(state: Onboarding, event: ce.PhoneHeld, _: Recorded) -> Onboarding:
+    return replace(state, ready=Ready(event.person, event.until))
+
+
+def _released(state: Onboarding, _event: ce.PhoneReleased, _: Recorded) -> Onboarding:
+    return replace(state, ready=None)
+
+
+def _code_requested(state: Onboarding, event: ce.CodeRequested, recorded: Recorded) -> Onboarding:
+    code = CodeRequest(
+        id=event.request_id,
+        method=event.method,
+        operator=event.operator,
+        requested_at=recorded.at,
+        ends_at=event.ends_at,
+        left=event.left,
+        next_at=event.next_at,
+    )
+    asked = (*state.code_requests, recorded.at)
+    return replace(state, code=code, code_requests=asked, minutes_warned=(), codes_shut_until=None)
+
+
+def _code_to(state: Onboarding, status: CodeStatus) -> Onboarding:
+    if state.code is None:
+        return state
+    shown = state.code.was_shown or status is CodeStatus.SHOWN
+    return replace(state, code=replace(state.code, status=status, was_shown=shown))
+
+
+def _code_submitted(state: Onboarding, _event: ce.CodeSubmitted, _: Recorded) -> Onboarding:
+    return _code_to(state, CodeStatus.SUBMITTED)
+
+
+def _code_shown(state: Onboarding, _event: ce.CodeShown, _: Recorded) -> Onboarding:
+    return _code_to(state, CodeStatus.SHOWN)
+
+
+def _code_ended(state: Onboarding, event: ce.CodeEnded, _: Recorded) -> Onboarding:
+    return _code_to(state, CodeStatus(event.ending.value))
+
+
+def _taken_over(state: Onboarding, event: ce.CodeTakenOver, _: Recorded) -> Onboarding:
+    return replace(state, code=replace(state.code, operator=event.operator)) if state.code else state
+
+
+def _locked_out(state: Onboarding, event: ce.CodesLocked, _: Recorded) -> Onboarding:
+    locks = state.request_locks + (event.lock is Lock.REQUESTS)
+    return replace(state, codes_shut_until=event.until, request_locks=locks)
+
+
+def _let_in(state: Onboarding, _event: ce.CodesUnlocked, _: Recorded) -> Onboarding:
+    return replace(state, codes_shut_until=None)
+
+
+def _running_out(state: Onboarding, event: ce.CodeRunningOut, _: Recorded) -> Onboarding:
+    return replace(state, minutes_warned=(*state.minutes_warned, event.minutes_left))
+
+
+CODE_EVOLVERS: dict[type[Event], Callable[[Onboarding, Any, Recorded], Onboarding]] = {
+    ce.PhoneHeld: _held,
+    ce.PhoneReleased: _released,
+    ce.CodeRequested: _code_requested,
+    ce.CodeSubmitted: _code_submitted,
+    ce.CodeShown: _code_shown,
+    ce.CodeTakenOver: _taken_over,
+    ce.CodesLocked: _locked_out,
+    ce.CodesUnlocked: _let_in,
+    ce.CodeEnded: _code_ended,
+    ce.CodeRunningOut: _running_out,
+}
