@@ -15,8 +15,8 @@ from bot.services import onboarding as use_cases
 from bot.services.context import Caller
 from bot.services.people import UnknownPersonError
 from bot.surfaces import answers, grammar, ids, refusals, typed_answers
+from bot.surfaces.apologies import Apology
 from bot.surfaces.grammar import Numbered, Typed, Unknown, Word
-from bot.surfaces.refusals import Apology
 from bot.surfaces.typed_answers import called
 from handlers import histories, listing, moving, payloads, starting, typed_deeds
 from handlers.door import Door

@@ -13,8 +13,8 @@ from bot.services import onboarding as use_cases
 from bot.services.context import StaleError, StorageBusyError
 from bot.services.people import UnknownPersonError
 from bot.slack.errors import SlackError
-from bot.surfaces import refusals
-from bot.surfaces.refusals import Apology
+from bot.surfaces import apologies, refusals
+from bot.surfaces.apologies import Apology
 from handlers.door import Door
 from handlers.payloads import UnknownPressError, UnreadableError
 
@@ -64,16 +64,16 @@ def _outcome(error: Exception) -> str:
 async def explain(error: Exception, door: Door, *, field: bool = False, reference: str = "") -> str:
     """The sentence for the person; `field` asks for plain text, as an error beneath a field shows it."""
     if isinstance(error, ApologyError):
-        return refusals.apology(error.apology, **error.facts)
+        return apologies.apology(error.apology, **error.facts)
     if isinstance(error, FieldError):  # a command has no fields to say it at
         return " ".join(error.texts.values())
     if isinstance(error, RefusedError):
         return await _refused(error, door, field=field)
     reason = _APOLOGIES.get(type(error))
     if reason is not None:
-        return refusals.apology(reason)
+        return apologies.apology(reason)
     log.error("unexpected", exc_info=error)
-    return refusals.apology(Apology.UNEXPECTED, reference=reference or "none")
+    return apologies.apology(Apology.UNEXPECTED, reference=reference or "none")
 
 
 async def _refused(error: RefusedError, door: Door, *, field: bool) -> str:

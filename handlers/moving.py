@@ -6,7 +6,7 @@ from bot.services import onboarding as use_cases
 from bot.services.context import Caller
 from bot.services.moving import Candidate
 from bot.surfaces import moving as surface
-from bot.surfaces.refusals import Apology, apology
+from bot.surfaces.apologies import Apology, apology
 from handlers import starting
 from handlers.door import Door
 from handlers.failures import ApologyError, FieldError

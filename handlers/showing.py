@@ -6,6 +6,7 @@ from typing import Any
 from bot.services import onboarding as use_cases
 from bot.slack.errors import SlackError
 from bot.surfaces import refusals
+from bot.surfaces.apologies import Apology, apology
 from bot.surfaces.kit import Scene
 from handlers.door import Door
 from handlers.failures import explain
@@ -50,6 +51,6 @@ async def _answer(door: Door, learn: Callable[[], Awaitable[None]], act: Act) ->
         await learn()
         return await act() or refusals.done()
     except SlackError:
-        return refusals.view(refusals.apology(refusals.Apology.UNKNOWN_PERSON))
+        return refusals.view(apology(Apology.UNKNOWN_PERSON))
     except Exception as failure:  # noqa: BLE001 - whatever it was, the loading view must not stay
         return refusals.view(await explain(failure, door))

@@ -12,7 +12,7 @@ from bot.services.context import Caller
 from bot.services.directory import Place
 from bot.slack.errors import SlackError
 from bot.surfaces import fields, forms, ids
-from bot.surfaces.refusals import Apology, apology
+from bot.surfaces.apologies import Apology, apology
 from handlers.door import Door
 from handlers.failures import ApologyError, FieldError
 from handlers.payloads import Submitted

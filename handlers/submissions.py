@@ -19,7 +19,7 @@ from bot.domain.typed_text import ascii_digits, cleaned
 from bot.services import code_request
 from bot.services import onboarding as use_cases
 from bot.surfaces import forms, ids
-from bot.surfaces.refusals import Apology, apology
+from bot.surfaces.apologies import Apology, apology
 from handlers import moving, payloads, starting, turns
 from handlers.door import Door
 from handlers.failures import FieldError

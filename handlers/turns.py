@@ -12,7 +12,7 @@ from bot.domain.steps import TASKS, TaskId
 from bot.domain.typed_text import one_line
 from bot.services import directory
 from bot.services import onboarding as use_cases
-from bot.surfaces.refusals import Apology, apology
+from bot.surfaces.apologies import Apology, apology
 from handlers import starting
 from handlers.door import Door
 from handlers.failures import FieldError

@@ -11,8 +11,8 @@ from bot.domain.profile import LogoFile, check_profile
 from bot.domain.typed_text import cleaned
 from bot.services import onboarding as use_cases
 from bot.surfaces import fields
+from bot.surfaces.apologies import Apology, apology
 from bot.surfaces.problem_texts import texts_by_field
-from bot.surfaces.refusals import Apology, apology
 from handlers.door import Door
 from handlers.failures import FieldError
 from handlers.payloads import Submitted

@@ -11,8 +11,8 @@ from bot.domain.turns import require_turn
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller
 from bot.surfaces import fields, forms, grammar, ids, labels, typed_answers
+from bot.surfaces.apologies import Apology
 from bot.surfaces.grammar import Numbered, Typed, Word
-from bot.surfaces.refusals import Apology
 from bot.surfaces.typed_answers import Choice
 from handlers import turns
 from handlers.door import Door

@@ -12,7 +12,7 @@ from bot.services.context import StaleError, StorageBusyError
 from bot.services.onboarding import NoOnboardingError
 from bot.services.people import UnknownPersonError
 from bot.slack.errors import SlackError, TransientError
-from bot.surfaces.refusals import Apology
+from bot.surfaces.apologies import Apology
 from handlers import failures
 from handlers.door import Door
 from handlers.failures import ApologyError, FieldError

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.events import RoleSet
 from bot.sandbox.deliveries import Answer
 from bot.sandbox.people import BRAND, Person
-from bot.surfaces.refusals import Apology, apology
+from bot.surfaces.apologies import Apology, apology
 from tests.conftest import BOTH_DATABASES
 from tests.laws.test_law_1_kill import ROLES, colleague, hire, refused
 from tests.support import wire

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from bot.domain.parties import Side
 from bot.domain.permissions import Refusal, RefusedError
 from bot.domain.steps import TaskId
-from bot.surfaces import ids, refusals
-from bot.surfaces.refusals import Apology
+from bot.surfaces import apologies, ids, refusals
+from bot.surfaces.apologies import Apology
 from tests.unit import form_scenes as some
 from tests.unit.slack_limits import faults_of_answer, faults_of_view
 
@@ -69,8 +69,8 @@ def test_every_refusal_fits_a_modal_and_an_answer(refusal: Refusal) -> None:
 
 @pytest.mark.parametrize("apology", Apology)
 def test_every_apology_has_a_text(apology: Apology) -> None:
-    text = refusals.apology(apology)
-    assert set(Apology) == set(refusals._APOLOGIES)
+    text = apologies.apology(apology)
+    assert set(Apology) == set(apologies._APOLOGIES)
     is_kind_and_whole(text if apology is not Apology.UNEXPECTED else f"{text}.")
     assert faults_of_view(refusals.view(text)) == []
 
@@ -85,7 +85,7 @@ def test_every_apology_has_a_text(apology: Apology) -> None:
     ],
 )
 def test_apologies_are_concrete(apology: Apology, facts: dict[str, str], words: str) -> None:
-    assert words in refusals.apology(apology, **facts)
+    assert words in apologies.apology(apology, **facts)
 
 
 class TestWhoAndWhen:
