@@ -1,5 +1,7 @@
 """The history, opened by its button or by command, and turned over page by page."""
 
+import re
+
 from bot.services import history as log
 from bot.services.context import Caller
 from bot.surfaces import history, ids
@@ -7,19 +9,22 @@ from handlers.door import Door
 from handlers.payloads import UnknownPressError
 from handlers.showing import View, scene_of
 
-_DIGITS = 6  # no history is longer
+_TURN = re.compile(f"([{history.BEFORE}{history.AFTER}])([0-9]{{1,6}})")  # no history is longer
+_SIDES = {history.BEFORE: "before", history.AFTER: "after"}
 
 
 async def page(door: Door, caller: Caller, press: ids.Press) -> View:
-    """`ref` of the press says how many newer entries are skipped. Raises as `look` does."""
-    if press.ref and not (press.ref.isdecimal() and len(press.ref) <= _DIGITS):
+    """`ref` of the press says which entries. Raises as `look` does."""
+    turned = _TURN.fullmatch(press.ref)
+    if press.ref and turned is None:
         raise UnknownPressError
-    found = await log.read(door.services, caller, press.onboarding_id, int(press.ref or 0))
+    where = {_SIDES[turned[1]]: int(turned[2])} if turned else {}
+    found = await log.read(door.services, caller, press.onboarding_id, **where)
     shown = history.Page(
         entries=found.entries,
         names=found.names,
         for_staff=log.is_internal_reader(found),
-        older=found.skipped + log.PAGE if found.has_older else None,
-        newer=max(found.skipped - log.PAGE, 0) if found.skipped else None,
+        older=found.entries[-1].sequence if found.has_older else None,
+        newer=found.entries[0].sequence if found.has_newer else None,
     )
     return history.view(scene_of(found.view), shown)

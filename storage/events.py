@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.events import Recorded
+from bot.domain.events import BOOKKEEPING, Recorded
 from storage.serialising import event_from_json, event_to_json
 from storage.tables import event_private, events
 
@@ -18,6 +18,8 @@ _JOINED = sa.select(
     events.c.facts,
     event_private.c.data.label("private"),
 ).select_from(events.outerjoin(event_private, event_private.c.event_id == events.c.id))
+
+_BOOKKEEPING = sorted(event.kind for event in BOOKKEEPING)
 
 
 def _recorded(row: sa.Row[*tuple[Any, ...]]) -> Recorded:
@@ -34,10 +36,18 @@ class Events:
         query = _JOINED.where(wanted).order_by(events.c.sequence).limit(limit)
         return [_recorded(row) for row in await self._connection.execute(query)]
 
-    async def newest(self, onboarding_id: str, skipped: int, limit: int) -> list[Recorded]:
-        query = _JOINED.where(events.c.onboarding_id == onboarding_id)
-        query = query.order_by(events.c.sequence.desc()).offset(skipped).limit(limit)
-        return [_recorded(row) for row in await self._connection.execute(query)]
+    async def told(
+        self, onboarding_id: str, *, before: int = 0, after: int = 0, limit: int
+    ) -> list[Recorded]:
+        """Without the bookkeeping, newest first: those next to `before` or `after`, else the newest."""
+        query = _JOINED.where(events.c.onboarding_id == onboarding_id, events.c.kind.not_in(_BOOKKEEPING))
+        if after:
+            query = query.where(events.c.sequence > after).order_by(events.c.sequence)
+        else:
+            query = query.where(events.c.sequence < before) if before else query
+            query = query.order_by(events.c.sequence.desc())
+        found = [_recorded(row) for row in await self._connection.execute(query.limit(limit))]
+        return found[::-1] if after else found
 
     async def get(self, onboarding_id: str, sequence: int) -> Recorded | None:
         wanted = (events.c.onboarding_id == onboarding_id) & (events.c.sequence == sequence)

@@ -348,4 +348,7 @@ class Reminded(Event):
     count: int
 
 
+# What is told by the event beside it: no history says it.
+BOOKKEEPING: frozenset[type[Event]] = frozenset({TaskOpened, TaskLocked, AccountShared})
+
 EVENTS: dict[str, type[Event]] = {event.kind: event for event in Event.__subclasses__()}

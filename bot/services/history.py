@@ -16,25 +16,34 @@ _PEOPLE = ("person", "operator", "before", "lead", "brand_admin", "told", "peopl
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`skipped` entries are newer than these; `names` are of everybody whom they speak of."""
+    """`names` are of everybody whom the entries speak of."""
 
     view: View
     entries: Sequence[Recorded]
     names: Mapping[str, str]
-    skipped: int
     has_older: bool
+    has_newer: bool
 
 
-async def read(services: Services, caller: Caller, onboarding_id: str, skipped: int = 0) -> Page:
-    """For both sides. Raises `RefusedError` for third parties, and as `look` does."""
+async def read(
+    services: Services, caller: Caller, onboarding_id: str, *, before: int = 0, after: int = 0
+) -> Page:
+    """The entries next to one, else the newest.
+
+    Raises `RefusedError` for third parties, and as `look` does.
+    """
     seen = await look(services, caller, onboarding_id)
     if seen.person.side is None:
         raise RefusedError(Refusal.OUTSIDER)
     async with services.database.read() as uow:
-        found = await uow.events.newest(onboarding_id, skipped, PAGE + 1)
-    entries = found[:PAGE]
+        found = await uow.events.told(onboarding_id, before=before, after=after, limit=PAGE + 1)
+        if after and len(found) <= PAGE:  # so few are newer that they are on the first page
+            before = after = 0
+            found = await uow.events.told(onboarding_id, limit=PAGE + 1)
+    more = len(found) > PAGE
+    entries = found[-PAGE:] if after else found[:PAGE]
     names = await names_of(services, sorted(set(_people_in(entries))))
-    return Page(seen, entries, names, skipped, has_older=len(found) > PAGE)
+    return Page(seen, entries, names, has_older=more or bool(after), has_newer=bool(before or after))
 
 
 def is_internal_reader(page: Page) -> bool:

@@ -15,8 +15,8 @@ from bot.surfaces import ids, kit, labels
 # What follows the name of whoever did it, up to the full stop; None where another event tells it already.
 Sentence = Callable[[kit.Scene, Any], str | None]
 
-# What is told only with the event beside it, or is bookkeeping.
-FOLDED: frozenset[type[ev.Event]] = frozenset({ev.TaskOpened, ev.TaskLocked, ev.AccountShared})
+# How a press says which page it turns to: the entries on this side of one.
+BEFORE, AFTER = "<", ">"
 # Free text that belongs to an event, quoted below it: (its field, only for Sparkcentral's people).
 NOTES: Mapping[type[ev.Event], tuple[str, bool]] = MappingProxyType(
     {
@@ -156,7 +156,10 @@ def _organisation(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Entries newest first; `for_staff` shows what Sparkcentral's people note for each other."""
+    """Entries newest first; `for_staff` shows what Sparkcentral's people note for each other.
+
+    `older` and `newer` are the entries at whose far side the next pages begin.
+    """
 
     entries: Sequence[ev.Recorded]
     names: Mapping[str, str]
@@ -174,19 +177,15 @@ def view(scene: kit.Scene, page: Page) -> dict[str, Any]:
         for line, entry in zip(lines, page.entries, strict=True)
         if line
     ]
-    nothing = [] if told else [kit.section("Nothing else happened here.", "history.none")]
-    turning = (
-        kit.actions(list(_turning(scene, page)), "history.turn")
-        if page.older or page.newer is not None
-        else None
-    )
-    blocks = [kit.context(scene.heading, "history.about"), *told, *nothing, *([turning] if turning else [])]
+    turned = list(_turning(scene, page))
+    turning = [kit.actions(turned, "history.turn")] if turned else []
+    blocks = [kit.context(scene.heading, "history.about"), *told, *turning]
     return kit.modal(labels.HISTORY, blocks, ids.HISTORY)
 
 
 def _line(scene: kit.Scene, entry: ev.Recorded, page: Page) -> str:
     kind = type(entry.event)
-    said = None if kind in FOLDED else SENTENCES[kind](scene, entry.event)
+    said = SENTENCES[kind](scene, entry.event)
     if said is None:
         return ""
     who = scene.name(entry.actor) if entry.actor else "The bot"
@@ -197,10 +196,10 @@ def _line(scene: kit.Scene, entry: ev.Recorded, page: Page) -> str:
 
 
 def _turning(scene: kit.Scene, page: Page) -> Iterator[Any]:
-    for label, skipped in ((labels.NEWER, page.newer), (labels.OLDER, page.older)):
-        if skipped is not None:
+    for label, side, entry in ((labels.NEWER, AFTER, page.newer), (labels.OLDER, BEFORE, page.older)):
+        if entry is not None:
             yield sb.Button(
                 label,
                 action_id=f"{ids.BUTTON}.{ids.HISTORY}.{label.lower()}",
-                value=ids.press(ids.HISTORY, scene.onboarding.id, ref=str(skipped)).encode(),
+                value=ids.press(ids.HISTORY, scene.onboarding.id, ref=f"{side}{entry}").encode(),
             )

@@ -32,7 +32,7 @@ async def test_both_sides_read_who_did_what(journey: Journey) -> None:
 
 async def test_a_long_history_is_turned_over_in_place(journey: Journey) -> None:
     made = journey.stand
-    await journey.to("request_code")
+    await journey.to("template")
     newest = await journey.open(made.bea, "History", PROGRESS)
     assert buttons(newest) == ["Older"]
     await journey.press(made.bea, "Older")
@@ -41,6 +41,20 @@ async def test_a_long_history_is_turned_over_in_place(journey: Journey) -> None:
     assert words(older) != words(newest)
     await journey.press(made.bea, "Newer")
     assert words(await journey.modal(made.bea)) == words(newest)
+
+
+async def test_what_happens_meanwhile_moves_no_page(journey: Journey) -> None:
+    made = journey.stand
+    await journey.to("template")
+    newest = words(await journey.open(made.bea, "History", PROGRESS))
+    await journey.press(made.sam, "Put on hold", PROGRESS, Reason="Holidays")
+    await journey.press(made.bea, "Older")
+    older = words(await journey.modal(made.bea))
+    assert not set(newest.splitlines()[1:]) & set(older.splitlines()[1:-1])
+    await journey.press(made.bea, "Newer")
+    assert words(await journey.modal(made.bea)).splitlines()[1:16] == newest.splitlines()[1:16]
+    await journey.press(made.bea, "Newer")
+    assert "put the onboarding on hold" in words(await journey.modal(made.bea))
 
 
 async def test_the_log_of_several_numbers_asks_which(journey: Journey) -> None:

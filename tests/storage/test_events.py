@@ -37,6 +37,19 @@ async def test_events_come_back_in_order(database: Database) -> None:
         assert await unit.events.of("other") == []
 
 
+async def test_the_history_is_read_from_any_entry_in_both_directions(database: Database) -> None:
+    decision = started()
+    onboarding = await keep(database, decision)
+    resumed = [ev.Resumed() for _ in range(5)]
+    opened = ev.TaskLocked(task=TaskId.PHONE_CODE)
+    said = list((await go_on(database, onboarding, [*resumed, opened])).recorded[:5])
+    async with database.read() as unit:
+        assert await unit.events.told("o1", limit=2) == [said[4], said[3]]
+        assert await unit.events.told("o1", before=said[3].sequence, limit=2) == [said[2], said[1]]
+        assert await unit.events.told("o1", after=said[1].sequence, limit=2) == [said[3], said[2]]
+        assert opened not in [entry.event for entry in await unit.events.told("o1", limit=100)]
+
+
 async def test_one_event_is_found_by_its_place(database: Database) -> None:
     decision = started()
     await keep(database, decision)
