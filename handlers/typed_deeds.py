@@ -49,7 +49,7 @@ async def act(door: Door, caller: Caller, typed: Typed) -> Answer | Form:
         typed = again if isinstance(again, Typed) else typed
     choices = _choices(seen, typed, deed)
     if len(choices) > 1:
-        return typed_answers.which(choices, deed, typed.word, typed.person)
+        return typed_answers.which(choices, deed, typed.word, _kept(typed))
     return await _go(door, caller, typed, choices[0])
 
 
@@ -130,8 +130,13 @@ async def _form(door: Door, caller: Caller, typed: Typed, choice: Choice, press:
     seen = await use_cases.begin(door.services, caller, choice.scene.onboarding.id, deed, choice.task)
     scene = scene_of(seen)
     values = {**forms.prefill(deed, scene, press), **_values(typed)}
-    instead = typed_answers.form_lost(Choice(scene, choice.task), deed, typed.person)
+    instead = typed_answers.form_lost(Choice(scene, choice.task), deed, _kept(typed))
     return Form(forms.build(deed, scene, press, values), instead)
+
+
+def _kept(typed: Typed) -> str:
+    """What a button takes along to its form, as that reads it."""
+    return typed.person if typed.word is Word.ASSIGN else f"{typed.until} {typed.reason}"
 
 
 def _values(typed: Typed) -> fields.Values:

@@ -102,15 +102,22 @@ def badge_waits(onboarding: Onboarding, now: datetime) -> bool:
 
 
 def button(
-    scene: kit.Scene, deed: Deed, task: TaskId | None, *, ref: str = "", primary: bool = False
+    scene: kit.Scene,
+    deed: Deed,
+    task: TaskId | None,
+    *,
+    ref: str = "",
+    typed: str = "",
+    primary: bool = False,
 ) -> sb.Button:
+    """`typed` goes along for the form to be filled in with, but into no id as `ref` does."""
     if deed is Deed.TRY_AGAIN and task is not None:  # it stands where the rejected task is mended
         task = turns.try_again_on(scene.onboarding, task)
     suffix = f".{ref}" if ref else ""
     return sb.Button(
         labels.BUTTONS[deed],
         action_id=f"{ids.BUTTON}.{deed}{suffix}",
-        value=ids.press(deed, scene.onboarding.id, task, ref).encode(),
+        value=ids.press(deed, scene.onboarding.id, task, ref or typed).encode(),
         style="primary" if primary else None,
         confirm=_confirm(scene, deed, ref),
     )

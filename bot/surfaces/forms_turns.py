@@ -1,5 +1,6 @@
 """The forms of every turn beside the straight road: each says what it brings about before it is sent."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from types import MappingProxyType
@@ -14,6 +15,7 @@ from bot.surfaces import fields, forms_brand, forms_start, ids, kit, labels
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
+_DAY = re.compile(r"20[0-9]{2}-(0[1-9]|1[0-2])-([0-2][0-9]|3[01])")
 # The details whose change opens tasks again.
 _WATCHED: Mapping[str, str] = MappingProxyType(
     {
@@ -65,6 +67,12 @@ def hold(_scene: Scene, _press: ids.Press, values: Values) -> Form:
     )
     why = _why(values, "Everybody in the channel reads it.")
     return Form("Put on hold", "Put on hold", [kit.section(about, "about"), until, why])
+
+
+def typed_before(_scene: Scene, press: ids.Press) -> Values:
+    """What was typed in the command that left open which one it meant: a day, if any, and the reason."""
+    until, apart, reason = press.ref.partition(" ")
+    return {"until": until if _DAY.fullmatch(until) else None, "reason": reason} if apart else {}
 
 
 def close(_scene: Scene, _press: ids.Press, values: Values) -> Form:
@@ -222,7 +230,7 @@ FORMS: Mapping[Deed, tuple[_Drawn, _Before]] = MappingProxyType(
         Deed.PEOPLE: (people, people_before),
         Deed.EDIT_ONBOARDING: (forms_start.edit, forms_start.edit_before),
         Deed.ADD_ANOTHER: (forms_start.another, forms_start.another_before),
-        Deed.HOLD: (hold, forms_brand.nothing_before),
-        Deed.CLOSE: (close, forms_brand.nothing_before),
+        Deed.HOLD: (hold, typed_before),
+        Deed.CLOSE: (close, typed_before),
     }
 )

@@ -62,11 +62,11 @@ def _next_button(scene: Scene, task: TaskId, side: Side | None) -> Any:
     return buttons.button(scene, deed, task, primary=deed is following) if deed else None
 
 
-def which(choices: Sequence[Choice], deed: Deed, word: Word, person: str = "") -> dict[str, Any]:
-    """Each with the deed's own press; `person` goes along."""
+def which(choices: Sequence[Choice], deed: Deed, word: Word, typed: str = "") -> dict[str, Any]:
+    """Each with the deed's own press, which takes along what was typed for its form."""
     blocks = [kit.section("Nothing has changed yet. Which one do you mean?", "which")]
     for place, choice in enumerate(choices):
-        pressed = buttons.button(choice.scene, deed, choice.task, ref=person)
+        pressed = buttons.button(choice.scene, deed, choice.task, typed=typed)
         blocks.append(kit.section(_chosen(choice), f"which.{place}", pressed))
     return _answer(blocks, _again(choices, word))
 
@@ -84,9 +84,9 @@ def _again(choices: Sequence[Choice], word: Word) -> str:
     return f"Or say it at once: name the task, as in `{COMMAND} {word} @person {choices[0].task}`."
 
 
-def form_lost(choice: Choice, deed: Deed, person: str = "") -> dict[str, Any]:
+def form_lost(choice: Choice, deed: Deed, typed: str = "") -> dict[str, Any]:
     """Slack has let go of the command that would have opened the form: its button does."""
-    pressed = buttons.button(choice.scene, deed, choice.task, ref=person)
+    pressed = buttons.button(choice.scene, deed, choice.task, typed=typed)
     said = f"{_chosen(choice)}\nPress the button to go on."
     return _answer([kit.section(said, "which", pressed)], "Nothing has changed yet.")
 

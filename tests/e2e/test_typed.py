@@ -171,7 +171,8 @@ async def test_of_two_numbers_the_command_asks_which(journey: Journey) -> None:
     assert f"/onboarding hold … on {MOBILE}" in words(await _ephemeral(journey, made.sam))
     assert await _offered(journey, made.sam) == ["Put on hold", "Put on hold"]
     await _pick(journey, made.sam, "Put on hold", 1)
-    await journey.fill(made.sam, {"Reason": "A holiday"})
+    await journey.fill(made.sam, {})  # the reason stands in it
+    assert "> A holiday" in words((await _of(journey, f"with {LANDLINE}")).progress)
     assert "put this onboarding on hold" in words((await _of(journey, f"with {LANDLINE}")).progress)
     assert "put this onboarding on hold" not in words((await _of(journey, f"with {MOBILE}")).progress)
     # Only one is on hold, so nothing is asked.
