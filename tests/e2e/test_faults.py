@@ -67,22 +67,32 @@ async def do(made: Stand, person: str, button: str, card: str = "", **fields: An
     raise AssertionError(answer)
 
 
-async def stretch(journey: Journey) -> None:
-    """From the details to Facebook's two answers: forms, buttons, cards, notices of both sides."""
+async def stretch(journey: Journey, *, strays: bool = False) -> None:
+    """From the details to Facebook's two answers: forms, buttons, cards, notices of both sides.
+
+    After each press, whatever went wrong with it, the channel shows what the database says.
+    """
     made = journey.stand
     await do(made, made.bea, "Enter details", **journey.typed_details())
+    await shows_what_is_true(journey, strays=strays)
     await do(made, made.sam, "Mark account created", **{"WhatsApp account ID": "102290129340398"})
-    await do(made, made.sam, "Mark number added")
-    await do(made, made.bea, "I approved the request")
-    await do(made, made.bea, "I submitted the verification")
+    await shows_what_is_true(journey, strays=strays)
+    for person, button in (
+        (made.sam, "Mark number added"),
+        (made.bea, "I approved the request"),
+        (made.bea, "I submitted the verification"),
+    ):
+        await do(made, person, button)
+        await shows_what_is_true(journey, strays=strays)
     for step in ("Step 5", "Step 4"):
         await do(made, made.sam, "Record Facebook's answer", step, Answer="Approved")
-    await settle(made)
+        await shows_what_is_true(journey, strays=strays)
 
 
 async def shows_what_is_true(journey: Journey, *, strays: bool = False) -> None:
     """Each message that the bot knows is in the channel as the database draws it; nothing is there twice."""
     made = journey.stand
+    await settle(made)
     there = {message["ts"]: message for message in await made.messages()}
     async with made.database.read() as uow:
         (onboarding,) = await uow.onboardings.in_channel(made.channel)
@@ -121,7 +131,6 @@ async def test_calls_that_fail(journey: Journey, fault: str) -> None:
         await arm(journey.stand, method, fault, count=2)
     await stretch(journey)
     assert await fired(journey.stand) == 2 * len(METHODS)
-    await shows_what_is_true(journey)
 
 
 async def test_answers_that_are_lost_after_the_deed(journey: Journey) -> None:
@@ -130,9 +139,8 @@ async def test_answers_that_are_lost_after_the_deed(journey: Journey) -> None:
     await settle(journey.stand)
     for method in METHODS:
         await arm(journey.stand, method, LOST, count=2)
-    await stretch(journey)
+    await stretch(journey, strays=True)
     assert await fired(journey.stand) == 2 * len(METHODS)
-    await shows_what_is_true(journey, strays=True)
 
 
 async def test_everything_fails_now_and_then(journey: Journey) -> None:
@@ -142,7 +150,6 @@ async def test_everything_fails_now_and_then(journey: Journey) -> None:
         await arm(journey.stand, "*", fault, probability=0.08, seed=seed)
     await stretch(journey)
     await journey.stand.http.delete("/_sandbox/faults")
-    await settle(journey.stand)
     await shows_what_is_true(journey)
 
 
@@ -166,7 +173,6 @@ async def test_presses_that_go_astray(wire: Wire, what: str, tmp_path: Path) -> 
             await arm(made, what, fault)
         await stretch(journey)
         assert await fired(made) == len(faults)
-        await shows_what_is_true(journey)
 
 
 @pytest.mark.parametrize("wire", ["http", "socket"])
@@ -205,7 +211,6 @@ async def test_commands_that_go_astray(journey: Journey) -> None:
         await made.command(made.ada, "/onboarding status")
     assert await fired(made) == len(PRESSES)
     await journey.to("agree")
-    await settle(made)
     await shows_what_is_true(journey)
 
 
