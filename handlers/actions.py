@@ -47,6 +47,8 @@ def _place(press: ids.Press) -> TaskId | Step:
 _AT_ONCE: dict[Deed, Callable[[ids.Press], do.Command]] = {
     Deed.HOLD_PHONE: lambda _: do.HoldPhone(),
     Deed.RELEASE_PHONE: lambda _: do.ReleasePhone(),
+    Deed.ACCEPT_TIME: lambda press: do.AgreeToMoment(ref=press.ref),
+    Deed.CALL_OFF_TIME: lambda _: do.CallOffMoment(),
     Deed.TAKE_OVER_CODE: lambda _: do.TakeOverCode(),
     Deed.SEND_TEMPLATES: lambda _: do.SendTemplates(),
     Deed.REMOVE_TEMPLATE: lambda press: do.RemoveTemplate(template_id=press.ref),
@@ -144,6 +146,8 @@ async def _form(door: Door, pressed: Pressed, deed: Deed) -> View:
     scene = scene_of(view)
     if deed is Deed.ENTER_CODE and scene.onboarding.code is not None:
         press = press.about(scene.onboarding.code.id)
+    if deed in {Deed.PICK_TIME, Deed.OTHER_TIME}:  # what the form shows is what its submit overrules
+        press = press.about(scene.onboarding.moment.ref if scene.onboarding.moment else "")
     return forms.build(deed, scene, press, forms.prefill(deed, scene, press))
 
 

@@ -119,7 +119,11 @@ _PLURAL = {
     "multi_users_select": "selected_users",
     "file_input": "files",
 }
-_SINGLE = {"users_select": "selected_user", "datepicker": "selected_date"}
+_SINGLE = {
+    "users_select": "selected_user",
+    "datepicker": "selected_date",
+    "datetimepicker": "selected_date_time",
+}
 
 
 def _value(element: Mapping[str, Any]) -> Any:

@@ -1,7 +1,7 @@
 """Forms of the turns beside the straight road, handed in."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.domain import commands as do
@@ -146,6 +146,19 @@ async def _add_another(door: Door, submitted: Submitted) -> None:
     await use_cases.add_another(door.services, submitted.caller, submitted.press.onboarding_id, people)
 
 
+async def _suggest_time(door: Door, submitted: Submitted) -> None:
+    """The picker gives Unix seconds; how far ahead they may lie is the domain's to say."""
+    chosen = submitted.values["time"]
+    if not isinstance(chosen, int) or not 0 < chosen < _FAR_OFF:
+        raise FieldError({"time": apology(Apology.TIME_MISSING)})
+    at = datetime.fromtimestamp(chosen, tz=UTC)
+    await perform(door, submitted, do.SuggestMoment(at=at, instead_of=submitted.press.ref))
+
+
+# Slack's picker gives ten digits.
+_FAR_OFF = 10_000_000_000
+
+
 async def _assign(door: Door, submitted: Submitted) -> None:
     task, person = _task(submitted), submitted.values["who"] or ""
     side = acting_side(TASKS[task].party)
@@ -171,6 +184,8 @@ SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
     Deed.REOPEN: _reopen,
     Deed.STUCK: _get_stuck,
     Deed.ASSIGN: _assign,
+    Deed.PICK_TIME: _suggest_time,
+    Deed.OTHER_TIME: _suggest_time,
     Deed.PEOPLE: _people,
     Deed.EDIT_ONBOARDING: _edit,
     Deed.ADD_ANOTHER: _add_another,

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from bot.delivery.pace import Pace
@@ -16,7 +18,16 @@ from bot.services.context import Services
 from bot.services.keeping import names_in
 from bot.slack.errors import ChannelError, MessageGoneError, SlackError
 from bot.slack.gateway import Gateway
-from bot.surfaces import moving, notice_surroundings, notices, progress, refusals, step_card, welcome
+from bot.surfaces import (
+    moving,
+    notice_moment,
+    notice_surroundings,
+    notices,
+    progress,
+    refusals,
+    step_card,
+    welcome,
+)
 from bot.surfaces.kit import Message, Scene
 from storage.messages import PostedMessage
 from storage.outbox import OutboxRow
@@ -259,19 +270,27 @@ _CODE_STATES = {
 }
 
 
+# What the notice tells of has to be there still.
+_STILL_SO: Mapping[NoticeKind, Callable[[Scene, Notice], object]] = MappingProxyType(
+    {
+        NoticeKind.STUCK: notices.is_this_flag,
+        NoticeKind.PARKED: notice_surroundings.is_this_parking,
+        NoticeKind.PEOPLE_LEFT: notice_surroundings.are_gone,
+        NoticeKind.MOMENT_SUGGESTED: notice_moment.is_this_moment,
+        NoticeKind.MOMENT_NEAR: notice_moment.is_this_moment,
+    }
+)
+
+
 def _overtaken(scene: Scene, notice: Notice) -> bool:
     onboarding = scene.onboarding
     if notice.kind in _CODE_STATES:
         open_code = onboarding.code is not None and onboarding.owes(TaskId.PHONE_CODE)
         return not (open_code and onboarding.code and onboarding.code.status in _CODE_STATES[notice.kind])
-    if notice.kind is NoticeKind.STUCK:
-        return not notices.is_this_flag(scene, notice)
     if notice.kind is NoticeKind.NEW_LEAD:
         return onboarding.lead != notice.person
-    if notice.kind is NoticeKind.PARKED:
-        return not notice_surroundings.is_this_parking(scene, notice)
-    if notice.kind is NoticeKind.PEOPLE_LEFT:
-        return not notice_surroundings.are_gone(scene, notice)
+    if notice.kind in _STILL_SO:
+        return not _STILL_SO[notice.kind](scene, notice)
     return notice.kind in _DROPPED and not notices.is_still_theirs(scene, notice)
 
 

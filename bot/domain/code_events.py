@@ -7,6 +7,7 @@ from enum import StrEnum
 from bot.domain.code_request import Lock
 from bot.domain.details import CodeMethod
 from bot.domain.event import Event, private
+from bot.domain.parties import Side
 
 __all__ = [
     "CodeEnded",
@@ -18,6 +19,11 @@ __all__ = [
     "CodeTakenOver",
     "CodesLocked",
     "CodesUnlocked",
+    "MomentAgreed",
+    "MomentCalledOff",
+    "MomentNear",
+    "MomentPassed",
+    "MomentSuggested",
     "PhoneHeld",
     "PhoneReleased",
 ]
@@ -102,3 +108,44 @@ class CodeRunningOut(Event):
     kind = "code_running_out"
     request_id: str
     minutes_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentSuggested(Event):
+    """A time for the code, in the place of any other."""
+
+    kind = "moment_suggested"
+    at: datetime
+    side: Side
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentAgreed(Event):
+    kind = "moment_agreed"
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentCalledOff(Event):
+    """`told` is who was in it for the other side, "" while nobody was."""
+
+    kind = "moment_called_off"
+    at: datetime
+    told: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentNear(Event):
+    """Both sides are reminded of the time that they agreed on."""
+
+    kind = "moment_near"
+    at: datetime
+    minutes_left: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentPassed(Event):
+    """It is over, and nobody asked for a code."""
+
+    kind = "moment_passed"
+    at: datetime

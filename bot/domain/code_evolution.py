@@ -2,17 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.domain import code_events as ce
+from bot.domain.code_moment import CodeMoment, is_met
 from bot.domain.code_request import CodeRequest, CodeStatus, Lock, Ready
 from bot.domain.event import Event, Recorded
 from bot.domain.onboarding import Onboarding
+from bot.domain.steps import TaskId
 
 
 def without_code(state: Onboarding) -> Onboarding:
     """A code asked for before counts only against the budget."""
-    return replace(state, code=None, ready=None, minutes_warned=())
+    return replace(state, code=None, ready=None, minutes_warned=(), moment=None)
 
 
 def _held(state: Onboarding, event: ce.PhoneHeld, _: Recorded) -> Onboarding:
@@ -34,7 +37,9 @@ def _code_requested(state: Onboarding, event: ce.CodeRequested, recorded: Record
         next_at=event.next_at,
     )
     asked = (*state.code_requests, recorded.at)
-    return replace(state, code=code, code_requests=asked, minutes_warned=(), codes_shut_until=None)
+    met = state.moment is not None and is_met(state.moment, recorded.at)
+    there = _without_moment(state, recorded.at) if met else state
+    return replace(there, code=code, code_requests=asked, minutes_warned=(), codes_shut_until=None)
 
 
 def _code_to(state: Onboarding, status: CodeStatus) -> Onboarding:
@@ -73,6 +78,38 @@ def _running_out(state: Onboarding, event: ce.CodeRunningOut, _: Recorded) -> On
     return replace(state, minutes_warned=(*state.minutes_warned, event.minutes_left))
 
 
+def _suggested(state: Onboarding, event: ce.MomentSuggested, recorded: Recorded) -> Onboarding:
+    return replace(state, moment=CodeMoment(event.at, recorded.actor or "", event.side))
+
+
+def _with_moment(state: Onboarding, **changes: Any) -> Onboarding:
+    return replace(state, moment=replace(state.moment, **changes)) if state.moment else state
+
+
+def _agreed(state: Onboarding, _event: ce.MomentAgreed, recorded: Recorded) -> Onboarding:
+    return _with_moment(state, agreed_by=recorded.actor or "", agreed_at=recorded.at)
+
+
+def _near(state: Onboarding, event: ce.MomentNear, _: Recorded) -> Onboarding:
+    said = state.moment.reminded if state.moment else ()
+    return _with_moment(state, reminded=(*said, event.minutes_left))
+
+
+def _without_moment(state: Onboarding, since: datetime) -> Onboarding:
+    """What is owed counts from then on: nobody was late while they waited for that time."""
+    task = state[TaskId.PHONE_CODE]
+    anew = replace(task, since=max(since, task.since or since), reminded=0)
+    return replace(state, moment=None, tasks={**state.tasks, TaskId.PHONE_CODE: anew})
+
+
+def _called_off(state: Onboarding, _event: ce.MomentCalledOff, recorded: Recorded) -> Onboarding:
+    return _without_moment(state, recorded.at)
+
+
+def _passed(state: Onboarding, event: ce.MomentPassed, _: Recorded) -> Onboarding:
+    return _without_moment(state, event.at)
+
+
 CODE_EVOLVERS: dict[type[Event], Callable[[Onboarding, Any, Recorded], Onboarding]] = {
     ce.PhoneHeld: _held,
     ce.PhoneReleased: _released,
@@ -84,4 +121,9 @@ CODE_EVOLVERS: dict[type[Event], Callable[[Onboarding, Any, Recorded], Onboardin
     ce.CodesUnlocked: _let_in,
     ce.CodeEnded: _code_ended,
     ce.CodeRunningOut: _running_out,
+    ce.MomentSuggested: _suggested,
+    ce.MomentAgreed: _agreed,
+    ce.MomentCalledOff: _called_off,
+    ce.MomentNear: _near,
+    ce.MomentPassed: _passed,
 }

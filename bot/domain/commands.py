@@ -74,6 +74,26 @@ class ReleasePhone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestMoment:
+    """A time for the code; `instead_of` is the `ref` of the one that the person saw, "" for none."""
+
+    at: datetime
+    instead_of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreeToMoment:
+    """Says that the time with this `ref` works."""
+
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallOffMoment:
+    """No time is planned any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestCode:
     request_id: str
     method: CodeMethod
@@ -282,6 +302,9 @@ Command = (
     | SkipStep
     | HoldPhone
     | ReleasePhone
+    | SuggestMoment
+    | AgreeToMoment
+    | CallOffMoment
     | RequestCode
     | SubmitCode
     | ShowCode

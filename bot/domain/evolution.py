@@ -33,10 +33,12 @@ def _with_reason(state: Onboarding, task: TaskId, reason: str) -> Onboarding:
 
 
 def _moved(state: Onboarding, task: TaskId, status: Status, recorded: ev.Recorded) -> Onboarding:
-    """Whoever was stuck on it is not, once it is not owed any more."""
+    """Whoever was stuck on it is not, once it is not owed any more; nor does anybody meet for a code then."""
     moved = TaskState(status, since=recorded.at, by=recorded.actor)
     there = replace(state, tasks={**state.tasks, task: moved})
-    return there if status in OWED else _without_flag(there, task)
+    if status in OWED:
+        return there
+    return _without_flag(replace(there, moment=None) if task is TaskId.PHONE_CODE else there, task)
 
 
 def _started(state: Onboarding, event: ev.OnboardingStarted, recorded: ev.Recorded) -> Onboarding:
@@ -267,7 +269,7 @@ def _closed(state: Onboarding, event: ev.Closed, recorded: ev.Recorded) -> Onboa
 
 
 def _paused(state: Onboarding, reason: str, recorded: ev.Recorded) -> Onboarding:
-    noted = replace(state, ready=None, paused_at=recorded.at, paused_by=recorded.actor or "")
+    noted = replace(state, ready=None, moment=None, paused_at=recorded.at, paused_by=recorded.actor or "")
     return _with_private(noted, why_paused=reason)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.channel import ChannelSettings, Role
+from bot.domain.code_moment import CodeMoment
 from bot.domain.code_request import CodeRequest, CodeStatus, Ready
 from bot.domain.details import Details
 from bot.domain.obstacles import Parking
@@ -121,6 +122,7 @@ class Onboarding:
     codes_shut_until: datetime | None = None
     request_locks: int = 0
     minutes_warned: tuple[int, ...] = ()
+    moment: CodeMoment | None = None
     templates: Mapping[str, TemplateStatus] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     follows: str = ""

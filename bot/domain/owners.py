@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from bot.domain.onboarding import Onboarding, turn
-from bot.domain.parties import Party
+from bot.domain.parties import Party, Side
 from bot.domain.steps import TaskId
 
 
@@ -23,10 +23,18 @@ def owner(onboarding: Onboarding, task: TaskId, now: datetime) -> str | None:
 
 def _for_the_code(onboarding: Onboarding, now: datetime) -> str | None:
     if turn(onboarding, TaskId.PHONE_CODE, now) is Party.BRAND:
+        return at_the_code(onboarding, Side.BRAND)
+    return at_the_code(onboarding, Side.SPARKCENTRAL)
+
+
+def at_the_code(onboarding: Onboarding, side: Side) -> str | None:
+    """Who of a side is there for the code: whoever has the phone, picked a time, or asks for the code."""
+    meets = onboarding.moment.person_of(side) if onboarding.moment else ""
+    if side is Side.BRAND:
         holder = onboarding.ready.person if onboarding.ready else None
-        return holder or onboarding.assigned.get(TaskId.PHONE_CODE) or _brand_contact(onboarding)
+        return holder or meets or onboarding.assigned.get(TaskId.PHONE_CODE) or _brand_contact(onboarding)
     operator = onboarding.code.operator if onboarding.code else onboarding.operator
-    return operator or _staff_contact(onboarding)
+    return meets or operator or _staff_contact(onboarding)
 
 
 def _staff_contact(onboarding: Onboarding) -> str:

@@ -28,6 +28,10 @@ class Person:
     admin: bool = False
 
 
+def other_side(side: Side) -> Side:
+    return Side.SPARKCENTRAL if side is Side.BRAND else Side.BRAND
+
+
 def acting_side(party: Party) -> Side:
     """Facebook is not in Slack: Sparkcentral's people record what it answers."""
     return Side.BRAND if party is Party.BRAND else Side.SPARKCENTRAL

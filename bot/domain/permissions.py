@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bot.domain.code_request import OPEN_STATUSES, CodeStatus
 from bot.domain.onboarding import Onboarding, Status, TemplateStatus
-from bot.domain.parties import Person, Side
+from bot.domain.parties import Person, Side, other_side
 from bot.domain.steps import SKIPPABLE_STEPS, Step, TaskId
 
 
@@ -24,6 +24,10 @@ class Deed(StrEnum):
     RECORD_ANSWER = "record_answer"
     HOLD_PHONE = "hold_phone"
     RELEASE_PHONE = "release_phone"
+    PICK_TIME = "pick_time"
+    ACCEPT_TIME = "accept_time"
+    OTHER_TIME = "other_time"
+    CALL_OFF_TIME = "call_off_time"
     REQUEST_CODE = "request_code"
     ENTER_CODE = "enter_code"
     SHOW_CODE = "show_code"
@@ -83,6 +87,12 @@ class Refusal(StrEnum):
     CALL_FIRST = "call_first"
     PHONE_NOT_READY = "phone_not_ready"
     PHONE_HELD = "phone_held"
+    TIME_PASSED = "time_passed"
+    TIME_FAR = "time_far"
+    TIME_SHUT = "time_shut"
+    TIME_CHANGED = "time_changed"
+    TIME_AGREED = "time_agreed"
+    NO_TIME = "no_time"
     NO_TEMPLATES = "no_templates"
     TEMPLATE_REJECTED = "template_rejected"
     TEMPLATE_GONE = "template_gone"
@@ -148,6 +158,19 @@ def _ready_not_used(onboarding: Onboarding, now: datetime) -> bool:
     return _no_code_open(onboarding, now) and _phone_held(onboarding, now)
 
 
+def _no_time_yet(onboarding: Onboarding, now: datetime) -> bool:
+    return onboarding.moment is None and _nobody_ready(onboarding, now)
+
+
+def _time_there(onboarding: Onboarding, now: datetime) -> bool:
+    return onboarding.moment is not None and _no_code_open(onboarding, now)
+
+
+def _time_suggested(onboarding: Onboarding, now: datetime) -> bool:
+    moment = onboarding.moment
+    return moment is not None and not moment.agreed_by and _no_code_open(onboarding, now)
+
+
 def _code_to_judge(onboarding: Onboarding, _now: datetime) -> bool:
     """Shown, or shown before it ended: the operator may know only after the end that it worked."""
     code = onboarding.code
@@ -183,6 +206,10 @@ RULES: dict[Deed, Rule] = {
     Deed.RECORD_ANSWER: Rule(STAFF),
     Deed.HOLD_PHONE: Rule(BRAND, TaskId.PHONE_CODE, _nobody_ready),
     Deed.RELEASE_PHONE: Rule(BRAND, TaskId.PHONE_CODE, _ready_not_used),
+    Deed.PICK_TIME: Rule(None, TaskId.PHONE_CODE, _no_time_yet),
+    Deed.ACCEPT_TIME: Rule(None, TaskId.PHONE_CODE, _time_suggested),
+    Deed.OTHER_TIME: Rule(None, TaskId.PHONE_CODE, _time_there),
+    Deed.CALL_OFF_TIME: Rule(None, TaskId.PHONE_CODE, _time_there),
     Deed.REQUEST_CODE: Rule(STAFF, TaskId.PHONE_CODE, _no_code_open),
     Deed.ENTER_CODE: Rule(BRAND, TaskId.PHONE_CODE, _code_is(CodeStatus.REQUESTED)),
     Deed.SHOW_CODE: Rule(STAFF, TaskId.PHONE_CODE, _code_is(CodeStatus.SUBMITTED, CodeStatus.SHOWN)),
@@ -232,6 +259,13 @@ FACEBOOK_TASKS = (
 )
 
 
+def side_of(onboarding: Onboarding, deed: Deed) -> Side | None:
+    """The side whose deed it is here; None for either. Whoever suggested a time does not answer it."""
+    if deed is Deed.ACCEPT_TIME and onboarding.moment is not None:
+        return other_side(onboarding.moment.side)
+    return RULES[deed].side
+
+
 def is_admin(onboarding: Onboarding, person: Person) -> bool:
     """Sparkcentral's admins and the lead; for the channel also the brand admin."""
     return person.admin or person.id in {onboarding.lead, onboarding.brand_admin}
@@ -239,11 +273,11 @@ def is_admin(onboarding: Onboarding, person: Person) -> bool:
 
 def permit(onboarding: Onboarding, person: Person, deed: Deed) -> None:
     """May this person ever do this here? Raises `RefusedError` where not."""
-    rule = RULES[deed]
+    rule, side = RULES[deed], side_of(onboarding, deed)
     if person.side is None:
         raise RefusedError(Refusal.OUTSIDER)
-    if rule.side is not None and person.side is not rule.side:
-        raise RefusedError(Refusal.NOT_YOUR_SIDE, {"side": rule.side})
+    if side is not None and person.side is not side:
+        raise RefusedError(Refusal.NOT_YOUR_SIDE, {"side": side})
     if rule.admins_only and not is_admin(onboarding, person):
         raise RefusedError(Refusal.ADMINS_ONLY)
     if onboarding.paused and not rule.while_paused:
@@ -280,6 +314,7 @@ _SHUT: dict[Deed, Refusal] = {
     Deed.ENTER_CODE: Refusal.NO_CODE_OPEN,
     Deed.SHOW_CODE: Refusal.NO_CODE_OPEN,
     Deed.TAKE_OVER_CODE: Refusal.NO_CODE_OPEN,
+    Deed.OTHER_TIME: Refusal.NO_TIME,
     Deed.EDIT_TEMPLATE: Refusal.TEMPLATE_GONE,
     Deed.SEND_TEMPLATES: Refusal.NO_TEMPLATES,
     Deed.CHANNEL_SETTINGS: Refusal.NOT_OPEN_YET,

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain import code_moment
 from bot.domain import events as ev
 from bot.domain.code_decisions import WARN_AT_MINUTES
 from bot.domain.code_request import CodeStatus
@@ -53,6 +54,8 @@ def reminder_due(onboarding: Onboarding, task: TaskId, count: int | None = None)
     if task is TaskId.BADGE_APPLY:  # Meta asks for a month on the platform first: nobody is late before
         earliest = badge_earliest(onboarding)
         since = max(state.since, earliest) if earliest else state.since
+    elif task is TaskId.PHONE_CODE and onboarding.moment is not None:
+        since = max(state.since, onboarding.moment.at)  # nobody is late before the time that was picked
     else:
         since = state.since
     days = state.reminded + 1 if count is None else count
@@ -94,15 +97,29 @@ def _hold_due(onboarding: Onboarding) -> list[Due]:
     return [(until, (ev.PhoneReleased(),))]
 
 
+def _moment_due(onboarding: Onboarding) -> list[Due]:
+    """Whatever the hour: business hours are for what nobody has chosen the time of."""
+    moment = onboarding.moment
+    if moment is None or not onboarding.owes(TaskId.PHONE_CODE):
+        return []
+    near = (
+        (at, (ev.MomentNear(at=moment.at, minutes_left=minutes),))
+        for at, minutes in code_moment.reminders(moment)
+    )
+    return [*near, (code_moment.over_at(moment), (ev.MomentPassed(at=moment.at),))]
+
+
 def _lock_due(onboarding: Onboarding) -> list[Due]:
     shut = onboarding.codes_shut_until
     return [(shut, (ev.CodesUnlocked(),))] if shut is not None else []
 
 
 def _pause_due(onboarding: Onboarding) -> list[Due]:
-    if onboarding.status is not OnboardingStatus.ON_HOLD or onboarding.hold_until is None:
+    """Facebook's wait goes on through a pause, so that it is over when the pause is."""
+    if onboarding.status is not OnboardingStatus.ON_HOLD:
         return []
-    return [(onboarding.hold_until, (ev.Resumed(),))]
+    until = onboarding.hold_until
+    return [*_lock_due(onboarding), *([(until, (ev.Resumed(),))] if until is not None else [])]
 
 
 def _request_due(onboarding: Onboarding) -> list[Due]:
@@ -122,10 +139,11 @@ def _request_due(onboarding: Onboarding) -> list[Due]:
 
 def _all_due(onboarding: Onboarding) -> list[Due]:
     if onboarding.paused:
-        return _pause_due(onboarding)
+        return sorted(_pause_due(onboarding), key=lambda entry: entry[0])
     if onboarding.parked:
         return []
     found = _code_due(onboarding) + _hold_due(onboarding) + _request_due(onboarding) + _lock_due(onboarding)
+    found += _moment_due(onboarding)
     for task in onboarding.owed():
         at = reminder_due(onboarding, task)
         if at is not None:
@@ -139,11 +157,19 @@ def next_due(onboarding: Onboarding) -> datetime | None:
 
 
 def due(onboarding: Onboarding, now: datetime) -> list[ev.Event]:
-    """What has fallen due by `now`, earliest first; of several words on a code only the last still holds."""
+    """What has fallen due by `now`, earliest first.
+
+    Of several words on a code only the last still holds, and so it is with a picked time.
+    """
     events = [event for at, happened in _all_due(onboarding) if at <= now for event in happened]
     passed = [_caught_up(onboarding, event, now) for event in events]
-    overtaken = [event for event in passed if isinstance(event, ev.CodeRunningOut | ev.CodeEnded)][:-1]
+    overtaken: list[ev.Event] = []
+    for kinds in _LAST_HOLDS:
+        overtaken += [event for event in passed if isinstance(event, kinds)][:-1]
     return [event for event in passed if event not in overtaken]
+
+
+_LAST_HOLDS = ((ev.CodeRunningOut, ev.CodeEnded), (ev.MomentNear, ev.MomentPassed))
 
 
 def _caught_up(onboarding: Onboarding, event: ev.Event, now: datetime) -> ev.Event:

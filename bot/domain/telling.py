@@ -9,8 +9,8 @@ from bot.domain.code_request import CodeStatus
 from bot.domain.decisions import Decision
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import Onboarding, Status, turn
-from bot.domain.owners import owner
-from bot.domain.parties import Party, Person, Side, acting_side
+from bot.domain.owners import at_the_code, owner
+from bot.domain.parties import Party, Person, Side, acting_side, other_side
 from bot.domain.permissions import is_admin
 from bot.domain.steps import Step, TaskId
 from bot.domain.surroundings import parts_of
@@ -70,6 +70,8 @@ def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iter
         yield Told(f"{number}.dm", code_in, to=operator)
     elif isinstance(event, ev.CodeTakenOver | ev.CodesLocked):
         yield from _of_code(onboarding, entry, event)
+    elif isinstance(event, ev.MomentSuggested | ev.MomentAgreed | ev.MomentCalledOff | ev.MomentNear):
+        yield Told(number, _of_moment(onboarding, entry, event), Step.PHONE)
     elif isinstance(event, ev.GotStuck):
         facts = {"reason": event.reason, "by": entry.actor or "", "at": entry.at.isoformat()}
         stuck = Notice(NoticeKind.STUCK, (event.task,), Side.SPARKCENTRAL, onboarding.lead, facts)
@@ -115,6 +117,26 @@ def _of_code(
     else:
         facts = {"lock": event.lock.value, "until": event.until.isoformat(), "at": at}
         yield Told(number, Notice(NoticeKind.CODES_SHUT, facts=facts), Step.PHONE)
+
+
+def _of_moment(
+    onboarding: Onboarding,
+    entry: ev.Recorded,
+    event: ev.MomentSuggested | ev.MomentAgreed | ev.MomentCalledOff | ev.MomentNear,
+) -> Notice:
+    """To whoever is in it for the other side; both are reminded, each with what to have ready."""
+    facts = {"by": entry.actor or "", "time": event.at.isoformat()}
+    if isinstance(event, ev.MomentSuggested):
+        side = other_side(event.side)
+        return Notice(NoticeKind.MOMENT_SUGGESTED, _CODE, side, at_the_code(onboarding, side), facts)
+    if isinstance(event, ev.MomentCalledOff):
+        return Notice(NoticeKind.MOMENT_OFF, _CODE, person=event.told or None, facts=facts)
+    moment = onboarding.moment
+    suggester = moment.by if moment else None
+    if isinstance(event, ev.MomentAgreed):
+        return Notice(NoticeKind.MOMENT_AGREED, _CODE, person=suggester, facts=facts)
+    others = {"with": moment.agreed_by if moment else "", "minutes": str(event.minutes_left)}
+    return Notice(NoticeKind.MOMENT_NEAR, _CODE, person=suggester, facts={**facts, **others})
 
 
 def _of_people(before: Onboarding | None, decision: Decision) -> Iterator[Told]:

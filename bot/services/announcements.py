@@ -182,6 +182,11 @@ _CODE_EVENTS = (
     ev.CodesUnlocked,
     ev.CodeEnded,
     ev.CodeRunningOut,
+    ev.MomentSuggested,
+    ev.MomentAgreed,
+    ev.MomentCalledOff,
+    ev.MomentNear,
+    ev.MomentPassed,
 )
 _STEP_OF_EVENT: dict[type[ev.Event], Step] = {
     **dict.fromkeys(_CODE_EVENTS, Step.PHONE),

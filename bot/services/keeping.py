@@ -44,6 +44,8 @@ def _people_in(onboarding: Onboarding) -> set[str]:
     people |= {state.by for state in onboarding.tasks.values() if state.by}
     if onboarding.code is not None:
         people.add(onboarding.code.operator)
+    if onboarding.moment is not None:
+        people |= {onboarding.moment.by, onboarding.moment.agreed_by}
     if onboarding.ready is not None:
         people.add(onboarding.ready.person)
     return {person for person in people if person}

@@ -29,6 +29,7 @@ class Apology(StrEnum):
     UNKNOWN_PERSON = "unknown_person"
     TASK_MISSING = "task_missing"
     UNTIL_PASSED = "until_passed"
+    TIME_MISSING = "time_missing"
     NOTHING_TO_MOVE = "nothing_to_move"
     OTHER_BRAND = "other_brand"
     ONBOARDING_MISSING = "onboarding_missing"
@@ -95,6 +96,7 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
             "This channel is shared with another organisation than this onboarding's brand, so nothing has "
             "changed. Send the command in a channel of Sparkcentral and this brand."
         ),
+        Apology.TIME_MISSING: "Pick a date and a time, for example tomorrow at 10:00.",
         Apology.UNTIL_PASSED: "Pick a day that is still to come, or leave it empty.",
         Apology.REASON_LONG: "Say it in at most {most} characters.",
         Apology.WHICH_NUMBER: (

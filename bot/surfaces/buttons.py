@@ -9,8 +9,7 @@ import slackblocks as sb
 from bot.domain import reminders, turns
 from bot.domain.code_request import CodeStatus
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, TemplateStatus
-from bot.domain.parties import Side
-from bot.domain.permissions import RULES, Deed, deeds_on, is_open, skippable
+from bot.domain.permissions import Deed, deeds_on, is_open, skippable
 from bot.domain.steps import Step, TaskId
 from bot.surfaces import ids, kit, labels
 from bot.surfaces.links import TERMS
@@ -18,7 +17,7 @@ from bot.surfaces.links import TERMS
 # Only the operator who sees the code can judge it: these two stand below the digits, in the modal.
 _IN_MODAL = frozenset({Deed.CODE_WORKED, Deed.CODE_FAILED})
 # Rarely wanted, so they stand in the "More" menu.
-_CODE_MENU = (Deed.RELEASE_PHONE, Deed.TAKE_OVER_CODE, Deed.REPORT_LOCK)
+_CODE_MENU = (Deed.RELEASE_PHONE, Deed.CALL_OFF_TIME, Deed.TAKE_OVER_CODE, Deed.REPORT_LOCK)
 _IN_MENU = frozenset({*_CODE_MENU, Deed.NUMBER_VERIFIED})
 # One of each for every template.
 _EACH_TEMPLATE = frozenset({Deed.EDIT_TEMPLATE, Deed.REMOVE_TEMPLATE})
@@ -33,11 +32,6 @@ def shown_deeds(onboarding: Onboarding, task: TaskId, now: datetime) -> list[Dee
     if task is TaskId.CHANNEL_SETUP and is_open(onboarding, Deed.CHANNEL_SETTINGS, now):
         return [Deed.CHANNEL_SETTINGS, *deeds]  # settings can be changed as long as the channel lives
     return deeds
-
-
-def side_of(deed: Deed) -> Side | None:
-    """None is for admins of either side. Facebook's answers are recorded by Sparkcentral."""
-    return RULES[deed].side
 
 
 def menu_presses(onboarding: Onboarding, step: Step, now: datetime) -> list[ids.Press]:
@@ -113,6 +107,8 @@ def button(
     """`typed` goes along for the form to be filled in with, but into no id as `ref` does."""
     if deed is Deed.TRY_AGAIN and task is not None:  # it stands where the rejected task is mended
         task = turns.try_again_on(scene.onboarding, task)
+    if deed is Deed.ACCEPT_TIME and scene.onboarding.moment is not None:
+        typed = scene.onboarding.moment.ref  # whoever agrees means the time that they saw
     suffix = f".{ref}" if ref else ""
     return sb.Button(
         labels.BUTTONS[deed],

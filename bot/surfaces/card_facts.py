@@ -3,6 +3,7 @@
 from bot.domain.channel import ChannelSettings, Role
 from bot.domain.details import LineType, format_number
 from bot.domain.onboarding import Status
+from bot.domain.parties import other_side
 from bot.domain.profile import VERTICALS
 from bot.domain.steps import Step, TaskId
 from bot.surfaces import kit, labels
@@ -14,7 +15,7 @@ def blocks(scene: kit.Scene, step: Step) -> kit.Blocks:
     drawn = {
         Step.DETAILS: _details,
         Step.ACCOUNT: _account,
-        Step.PHONE: _live,
+        Step.PHONE: _phone,
         Step.BADGE: _profile,
         Step.CHANNEL: _channel,
     }
@@ -66,6 +67,23 @@ def _profile(scene: kit.Scene) -> str:
         ],
         300,
     )
+
+
+def _phone(scene: kit.Scene) -> str:
+    return _live(scene) or planned(scene)
+
+
+def planned(scene: kit.Scene) -> str:
+    """The time for the code: who is to answer it, or that it holds; nothing while none is picked."""
+    moment = scene.onboarding.moment
+    if moment is None:
+        return ""
+    by, when = scene.name(moment.by), kit.when(moment.at)
+    if moment.agreed_by:
+        others = scene.name(moment.agreed_by)
+        return f"🗓️ {by} and {others} meet for the code {when}. Both are reminded before it."
+    answers = scene.party(other_side(moment.side))
+    return f"🗓️ {by} suggests {when} for the code. {answers} answers *That works* or *Another time*."
 
 
 def _live(scene: kit.Scene) -> str:

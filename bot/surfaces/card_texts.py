@@ -186,7 +186,10 @@ def _code(scene: kit.Scene) -> tuple[str, ...]:
             f"The code is in. {operator} presses *Show code* and types it in {links.PHONE_NUMBERS}.",
             f"The code ends at {kit.clock(code.ends_at)}.",
         )
-    return (*budget(scene), _get_ready(scene), _ask(scene), NO_CODE_IN_CHANNEL)
+    known = budget(scene)
+    if known:  # they have seen how a code comes
+        return (*known, _get_ready(scene), NO_CODE_IN_CHANNEL)
+    return (_get_ready(scene), _ask(scene), NO_CODE_IN_CHANNEL)
 
 
 def budget(scene: kit.Scene) -> tuple[str, ...]:

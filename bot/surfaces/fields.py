@@ -148,6 +148,18 @@ def date(name: str, label: str, values: Values, *, hint: str | None = None) -> B
     return _input(name, label, element, hint, optional=True)
 
 
+def moment(name: str, label: str, values: Values, *, hint: str | None = None) -> Block:
+    """A date and a time, in Unix seconds; Slack shows them in the reader's own zone."""
+    chosen = str(values.get(name) or "")
+    # Slack, datetimepicker: initial_date_time has 10 digits.
+    fits = len(chosen) == _UNIX_DIGITS and chosen.isascii() and chosen.isdigit()
+    element = sb.DateTimePicker(action_id=ACTION, initial_datetime=int(chosen) if fits else None)
+    return _input(name, label, element, hint)
+
+
+_UNIX_DIGITS = 10
+
+
 def file(name: str, label: str, filetypes: Sequence[str], *, hint: str | None = None) -> Block:
     """Slack cannot fill a file in, so such a field is always optional: what was handed in before stays."""
     element = sb.FileInput(action_id=ACTION, filetypes=list(filetypes), max_files=1)

@@ -11,7 +11,7 @@ from bot.domain.detours import closed_by_reopening, reopened_by
 from bot.domain.permissions import Deed
 from bot.domain.steps import TaskId
 from bot.domain.turns import ON_CARDS, candidates
-from bot.surfaces import fields, forms_brand, forms_start, ids, kit, labels
+from bot.surfaces import fields, forms_brand, forms_moment, forms_start, ids, kit, labels
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
@@ -60,7 +60,8 @@ def _why(values: Values, hint: str, label: str = "Reason", name: str = "reason")
 
 def hold(_scene: Scene, _press: ids.Press, values: Values) -> Form:
     about = (
-        "Nobody is reminded, the cards lose their buttons, and an open code is cancelled. All of it stays."
+        "Nobody is reminded, the cards lose their buttons, and an open code or a time for one is cancelled. "
+        "All else stays."
     )
     until = fields.date(
         "until", "Until", values, hint="It then goes on by itself. Empty: until somebody resumes."
@@ -226,6 +227,8 @@ FORMS: Mapping[Deed, tuple[_Drawn, _Before]] = MappingProxyType(
         Deed.DONE_FOR_BRAND: (done_for_brand, done_before),
         Deed.REOPEN: (reopen, last_task_before),
         Deed.STUCK: (stuck, task_before),
+        Deed.PICK_TIME: (forms_moment.pick, forms_moment.before),
+        Deed.OTHER_TIME: (forms_moment.pick, forms_moment.before),
         Deed.ASSIGN: (assign, assign_before),
         Deed.PEOPLE: (people, people_before),
         Deed.EDIT_ONBOARDING: (forms_start.edit, forms_start.edit_before),

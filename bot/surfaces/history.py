@@ -60,6 +60,10 @@ def _named(text: str, field: str = "person") -> Sentence:
     return lambda scene, event: text.format(person=scene.name(getattr(event, field)))
 
 
+def _timed(text: str) -> Sentence:
+    return lambda _scene, event: text.format(when=kit.when(event.at))
+
+
 def _people(scene: kit.Scene, event: ev.PeopleChanged) -> str:
     brand = ", ".join(scene.name(person) for person in event.brand_people) or "nobody yet"
     return f"changed the people: {brand} for {scene.brand}, led by {scene.name(event.lead)}"
@@ -101,6 +105,11 @@ SENTENCES: Mapping[type[ev.Event], Sentence] = MappingProxyType(
         ev.AccountCreated: _did("noted the WhatsApp account ID"),
         ev.PhoneHeld: _did("had the phone at hand"),
         ev.PhoneReleased: _did("ended the wait at the phone"),
+        ev.MomentSuggested: _timed("suggested {when} for the code"),
+        ev.MomentAgreed: _timed("agreed to {when} for the code"),
+        ev.MomentCalledOff: _timed("called off {when} for the code"),
+        ev.MomentNear: _timed("reminded both sides of {when} for the code"),
+        ev.MomentPassed: _timed("let the time for the code go by: {when}"),
         ev.CodeRequested: _did("requested a 6-digit code"),
         ev.CodeSubmitted: _did("entered the code"),
         ev.CodeShown: _did("looked at the code"),

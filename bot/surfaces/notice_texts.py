@@ -12,7 +12,7 @@ from bot.domain.onboarding import Status, TemplateStatus, turn
 from bot.domain.parties import Party, Side, acting_side
 from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TASKS, TaskId
-from bot.surfaces import card_facts, done_texts, kit, labels, notice_surroundings, notice_turns
+from bot.surfaces import card_facts, done_texts, kit, labels, notice_moment, notice_surroundings, notice_turns
 from bot.surfaces.buttons import badge_waits
 from bot.surfaces.card_texts import TAKES, detail_facts, is_landline
 from bot.surfaces.progress import ALL_SET
@@ -304,6 +304,7 @@ _HEADS: Mapping[NoticeKind, Callable[[kit.Scene, Notice], str]] = MappingProxyTy
         NoticeKind.CODES_OPEN: _codes_open,
         NoticeKind.LIVE: _live,
         NoticeKind.ALL_SET: _all_set,
+        **notice_moment.HEADS,
         **notice_turns.HEADS,
         **notice_surroundings.HEADS,
     }

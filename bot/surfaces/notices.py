@@ -6,9 +6,9 @@ What is told is the notice's own; its buttons are drawn from the present, so the
 from datetime import datetime, timedelta
 
 from bot.domain.notices import ADDRESSED, Notice, NoticeKind
-from bot.domain.permissions import Deed, is_open
+from bot.domain.permissions import Deed, is_open, side_of
 from bot.domain.steps import TaskId
-from bot.surfaces import buttons, kit, notice_surroundings
+from bot.surfaces import buttons, kit, notice_moment, notice_surroundings
 from bot.surfaces.notice_texts import head, is_still_theirs, task_text
 from bot.surfaces.notice_turns import DATED, is_this_flag, is_this_pause
 
@@ -27,7 +27,8 @@ def render(scene: kit.Scene, notice: Notice) -> kit.Message:
         blocks.append(kit.section(texts[-1], f"notice.{task}"))
         drawn = buttons.task_buttons(scene, task, _deeds(scene, notice, task))
         blocks += [kit.actions(drawn, f"notice.{task}.do")] if drawn else []
-    blocks += _asked_for(scene, notice) + _show_code(scene, notice) + _undo(scene, notice)
+    for further in (_asked_for, _about_moment, _show_code, _undo):
+        blocks += further(scene, notice)
     return kit.Message("\n".join(texts), blocks)
 
 
@@ -38,6 +39,13 @@ def _asked_for(scene: kit.Scene, notice: Notice) -> kit.Blocks:
         drawn = buttons.task_buttons(scene, task, _deeds(scene, notice, task))
         blocks += [kit.actions(drawn, f"notice.{task}.do")] if drawn else []
     return blocks
+
+
+def _about_moment(scene: kit.Scene, notice: Notice) -> kit.Blocks:
+    now = scene.now
+    there = [deed for deed in notice_moment.deeds(scene, notice) if is_open(scene.onboarding, deed, now)]
+    drawn = buttons.task_buttons(scene, TaskId.PHONE_CODE, there)
+    return [kit.actions(drawn, "notice.moment.do")] if drawn else []
 
 
 def _late(scene: kit.Scene, notice: Notice) -> str:
@@ -55,7 +63,8 @@ def has_buttons(message: kit.Message) -> bool:
 def _deeds(scene: kit.Scene, notice: Notice, task: TaskId) -> list[Deed]:
     """Those of the side that is told; what only admins may do is for either side."""
     shown = buttons.shown_deeds(scene.onboarding, task, scene.now) if scene.onboarding.owes(task) else []
-    theirs = [deed for deed in shown if buttons.side_of(deed) in {notice.side, None} or notice.side is None]
+    sides = {deed: side_of(scene.onboarding, deed) for deed in shown}
+    theirs = [deed for deed in shown if sides[deed] in {notice.side, None} or notice.side is None]
     return [deed for deed in theirs if deed is not Deed.ALREADY_VERIFIED]  # that one stands on the card
 
 

@@ -173,6 +173,14 @@ def _phone_held(facts: _Facts, voice: _Voice) -> str:
     return f"{who} has the phone already. You need not do anything: Sparkcentral asks for the code next."
 
 
+def _time_changed(facts: _Facts, voice: _Voice) -> str:
+    who, at = voice.person(facts.get("by", ""), "Somebody"), _moment(facts, "until", voice)
+    return (
+        f"{who} has suggested {at or 'another time'} meanwhile, so nothing has changed. "
+        "Answer that one on the card, or press “Another time” there."
+    )
+
+
 def _template_rejected(facts: _Facts, voice: _Voice) -> str:
     return (
         f"Facebook turned down {_named(facts, voice)}. Change it with “Edit template” or take it out with "
@@ -234,6 +242,22 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         Refusal.CALL_FIRST: _call_first,
         Refusal.PHONE_NOT_READY: _phone_not_ready,
         Refusal.PHONE_HELD: _phone_held,
+        Refusal.TIME_PASSED: _always("This time is over already. Pick one that is still to come."),
+        Refusal.TIME_FAR: lambda facts, voice: (
+            f"This is too far ahead. Pick a time until {_moment(facts, 'until', voice) or 'next month'}."
+        ),
+        Refusal.TIME_SHUT: lambda facts, voice: (
+            f"Facebook sends no code before {_moment(facts, 'until', voice) or 'then'}. Pick a later time."
+        ),
+        Refusal.TIME_CHANGED: _time_changed,
+        Refusal.TIME_AGREED: lambda facts, voice: (
+            f"{voice.person(facts.get('by', ''), 'A colleague')} has agreed to this time already. "
+            "You need not do anything: both sides are reminded before it."
+        ),
+        Refusal.NO_TIME: _always(
+            "This time was called off, or it is over, so nothing has changed. "
+            "Press “Pick a time for the code” on the card for another one."
+        ),
         Refusal.NO_TEMPLATES: _always(
             "There is no new template to send yet. Press “Add template” first, then send them."
         ),

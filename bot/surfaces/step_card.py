@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.domain.onboarding import Status
 from bot.domain.parties import Side
-from bot.domain.permissions import Deed
+from bot.domain.permissions import RULES, Deed, side_of
 from bot.domain.steps import Step, TaskId, tasks_of
 from bot.surfaces import buttons, card_facts, done_texts, kit, labels
 from bot.surfaces.card_texts import todo
@@ -99,17 +99,29 @@ def _buttons(scene: kit.Scene, step: Step) -> kit.Blocks:
         for deed in buttons.shown_deeds(scene.onboarding, task, scene.now)
     ]
     blocks: kit.Blocks = []
-    for side in (Side.BRAND, Side.SPARKCENTRAL, None):
-        mine = [(task, deed) for task, deed in shown if buttons.side_of(deed) is side]
+    for name, label in _groups(scene).items():
+        mine = [(task, deed) for task, deed in shown if _group_of(scene, deed) == name]
         if mine:
-            blocks += _group(scene, step, side, mine)
+            blocks += _group(scene, step, name, label, mine)
     return blocks
 
 
-def _group(scene: kit.Scene, step: Step, side: Side | None, deeds: list[tuple[TaskId, Deed]]) -> kit.Blocks:
-    name = side or "admins"
+_BOTH, _ADMINS = "both", "admins"
+
+
+def _groups(scene: kit.Scene) -> dict[str, str]:
+    sides = {str(side): f"For {scene.party(side)}" for side in (Side.BRAND, Side.SPARKCENTRAL)}
+    return {**sides, _BOTH: "For both", _ADMINS: "For admins"}
+
+
+def _group_of(scene: kit.Scene, deed: Deed) -> str:
+    return str(side_of(scene.onboarding, deed) or (_ADMINS if RULES[deed].admins_only else _BOTH))
+
+
+def _group(
+    scene: kit.Scene, step: Step, name: str, label: str, deeds: list[tuple[TaskId, Deed]]
+) -> kit.Blocks:
     drawn = [button for task, deed in deeds for button in buttons.task_buttons(scene, task, [deed])]
-    label = f"For {scene.party(side)}" if side else "For admins"
     return [
         kit.context(f"*{label}*", f"{step}.for.{name}"),
         kit.actions(drawn, f"{step}.do.{name}"),

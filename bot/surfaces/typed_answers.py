@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.domain.parties import Side
-from bot.domain.permissions import Deed
+from bot.domain.permissions import Deed, side_of
 from bot.domain.steps import TaskId
 from bot.surfaces import buttons, kit, labels
 from bot.surfaces.answers import owed_line, owed_lines, spoken
@@ -55,7 +55,7 @@ def _next_button(scene: Scene, task: TaskId, side: Side | None) -> Any:
     theirs = [
         deed
         for deed in buttons.shown_deeds(scene.onboarding, task, scene.now)
-        if buttons.side_of(deed) in {side, None}
+        if side_of(scene.onboarding, deed) in {side, None}
     ]
     following = buttons.next_deed(scene.onboarding, task, scene.now)
     deed = following if following in theirs else next(iter(theirs), None)

@@ -16,6 +16,7 @@ from tests.support.stand import Stand, Wire, database_for, stand
 
 LINES = ["mobile", "landline"]
 RECORD = "Record Facebook's answer"
+PICK = "Pick a time for the code"
 
 
 @pytest.mark.parametrize("line", LINES)
@@ -166,7 +167,7 @@ def _every_turn_was_told(made: Stand, channel: Channel, told: list[Posted], line
         ("Step 3", bea, "Approve Sparkcentral's request", ["I approved the request"]),
         ("Step 5", ada, "Facebook has the number and display name", [RECORD]),
         ("Step 4", ada, "Facebook has the business verification", [RECORD]),
-        ("Step 5", bea, "then press *I have the phone now*", ["I have the phone now"]),
+        ("Step 5", bea, "then press *I have the phone now*", ["I have the phone now", PICK]),
         ("Step 5", ada, "Ben has the phone until <date>", ["Request code"]),
         ("Step 5", ben, coming, ["Enter code"]),
         ("Step 5", sam, "The code is in and valid until <date>", ["Show code"]),

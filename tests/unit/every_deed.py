@@ -97,6 +97,11 @@ def _rejected(journey: Journey) -> Journey:
     return journey.answer(TaskId.BUSINESS_APPROVE, Answer.REJECTED, "Papers")
 
 
+def _suggested(journey: Journey) -> Journey:
+    at = journey.now + timedelta(days=1)
+    return journey.to_code().act(BEA, do.SuggestMoment(at=at))
+
+
 Road = Callable[[Journey], Journey]
 # Where each deed is possible.
 ROADS: dict[Deed, Road] = {
@@ -110,6 +115,10 @@ ROADS: dict[Deed, Road] = {
     Deed.RECORD_ANSWER: lambda journey: journey.to_business(),
     Deed.HOLD_PHONE: lambda journey: journey.to_code(),
     Deed.RELEASE_PHONE: lambda journey: journey.to_code().act(BEA, do.HoldPhone()),
+    Deed.PICK_TIME: lambda journey: journey.to_code(),
+    Deed.ACCEPT_TIME: _suggested,
+    Deed.OTHER_TIME: _suggested,
+    Deed.CALL_OFF_TIME: _suggested,
     Deed.REQUEST_CODE: lambda journey: journey.to_code().act(BEA, do.HoldPhone()),
     Deed.ENTER_CODE: _to_asked,
     Deed.SHOW_CODE: lambda journey: _to_asked(journey).enter(),
@@ -159,6 +168,17 @@ def _key(state: Onboarding, *statuses: TemplateStatus) -> str:
     return next((key for key, status in state.templates.items() if status in statuses), "t0")
 
 
+def _ref(state: Onboarding) -> str:
+    return state.moment.ref if state.moment else ""
+
+
+def _pick_time(state: Onboarding, journey: Journey) -> do.Command:
+    """A day later than any other one, and past every lock-out of code requests."""
+    there = state.moment.at if state.moment else journey.now
+    at = max(there + timedelta(days=1), state.codes_shut_until or there)
+    return do.SuggestMoment(at=at, instead_of=_ref(state))
+
+
 # The command that asks for a deed, as far as possible one that suits the state.
 COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
     Deed.AGREE: lambda _s, _j: do.Complete(task=TaskId.TERMS_AGREE),
@@ -171,6 +191,10 @@ COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
     Deed.RECORD_ANSWER: lambda state, _j: _approval(state),
     Deed.HOLD_PHONE: lambda _s, _j: do.HoldPhone(),
     Deed.RELEASE_PHONE: lambda _s, _j: do.ReleasePhone(),
+    Deed.PICK_TIME: _pick_time,
+    Deed.ACCEPT_TIME: lambda state, _j: do.AgreeToMoment(ref=_ref(state)),
+    Deed.OTHER_TIME: _pick_time,
+    Deed.CALL_OFF_TIME: lambda _s, _j: do.CallOffMoment(),
     Deed.REQUEST_CODE: lambda state, _j: do.RequestCode(
         request_id=f"rq{state.version}",
         method=next_method(state.private.details, state.code) or CodeMethod.SMS,
@@ -296,6 +320,10 @@ BRANDS = {
 }
 ADMINS = {Deed.CHANNEL_SETTINGS, Deed.FINISH_SETUP, Deed.EDIT_ROLES}
 EITHERS = {
+    Deed.PICK_TIME,
+    Deed.ACCEPT_TIME,
+    Deed.OTHER_TIME,
+    Deed.CALL_OFF_TIME,
     Deed.CHANGE_DETAILS,
     Deed.REOPEN,
     Deed.STUCK,
@@ -314,6 +342,8 @@ def expected(state: Onboarding, person: Person, deed: Deed) -> Refusal | None:
     if deed in ADMINS:
         admin = person.admin or person.id in {state.lead, state.brand_admin}
         return None if admin else Refusal.ADMINS_ONLY
+    if deed is Deed.ACCEPT_TIME and state.moment is not None:  # whoever suggested it does not answer
+        return Refusal.NOT_YOUR_SIDE if person.side is state.moment.side else None
     if deed in EITHERS:
         return None
     side = Side.BRAND if deed in BRANDS else Side.SPARKCENTRAL

@@ -66,6 +66,25 @@ class Codes(RuleBasedStateMachine):
     def release(self, person: Person) -> None:
         self.act(person, do.ReleasePhone())
 
+    @rule(person=PEOPLE, minutes=st.sampled_from([-1, 1, 2, 10, 60, 1441, 43_201]), seen=st.booleans())
+    def suggest(self, person: Person, minutes: int, *, seen: bool) -> None:
+        there = self.state.moment
+        ref = there.ref if there is not None and seen else ""
+        if self.act(person, do.SuggestMoment(at=self.now + timedelta(minutes=minutes), instead_of=ref)):
+            assert 0 < minutes < 43_201
+            assert person.side is not None
+
+    @rule(person=PEOPLE, seen=st.booleans())
+    def agree(self, person: Person, *, seen: bool) -> None:
+        there = self.state.moment
+        if self.act(person, do.AgreeToMoment(ref=there.ref if there is not None and seen else "1")):
+            assert there is not None
+            assert person.side not in {None, there.side}, "nobody answers what their own side suggested"
+
+    @rule(person=PEOPLE)
+    def call_off(self, person: Person) -> None:
+        self.act(person, do.CallOffMoment())
+
     @rule(person=PEOPLE, method=st.sampled_from(CodeMethod), why=st.sampled_from(["", "At hand"]))
     def request(self, person: Person, method: CodeMethod, why: str) -> None:
         self.number += 1
@@ -120,6 +139,12 @@ class Codes(RuleBasedStateMachine):
     @rule()
     def tick(self) -> None:
         if happened := reminders.due(self.state, self.now):
+            near = [event for event in happened if isinstance(event, ev.MomentNear)]
+            assert len(near) <= 1
+            for event in near:
+                assert self.state.moment is not None
+                assert self.state.moment.agreed_by, "nobody is reminded of what was only suggested"
+                assert event.minutes_left not in self.state.moment.reminded, "nor twice"
             self._keep(decisions.record(self.state, happened, None, self.now))
         assert reminders.due(self.state, self.now) == []
 
@@ -148,6 +173,13 @@ class Codes(RuleBasedStateMachine):
             within = [other for other in self.asked[: place + 1] if at - other < timedelta(days=1)]
             assert len(within) <= POLICY.per_day
             assert place == 0 or at - self.asked[place - 1] >= POLICY.gap
+
+    @invariant()
+    def nobody_waits_for_a_code_that_is_not_owed(self) -> None:
+        moment = self.state.moment
+        if moment is not None:
+            assert self.state.owes(TaskId.PHONE_CODE)
+            assert not self.state.paused
 
     @precondition(lambda self: not self.state.paused)
     @invariant()

@@ -133,6 +133,8 @@ def test_deeds_with_a_form() -> None:
         "Send back",
         "Record Facebook's answer",
         "Request code",
+        "Pick a time for the code",
+        "Another time",
         "Facebook says to wait",
         "Enter code",
         "Add business profile",
@@ -451,6 +453,7 @@ TYPED = st.fixed_dictionaries(
         name: st.text(max_size=4000)
         for name in (
             *("phone_number", "line_type", "business_manager_id", "display_name", "reason", "method", "code"),
+            "time",
             *("about", "description", "websites", "vertical", "name", "language", "body", "examples"),
             *("auto_ownership", "auto_resolve_new_days", "auto_resolve_pending_days", "why_kept"),
         )

@@ -200,7 +200,7 @@ def test_results_are_told_with_what_comes_next(task: TaskId) -> None:
 def test_the_code_speaks_to_each_side_in_turn() -> None:
     journey, brand = Journey().to_code(), turn(TaskId.PHONE_CODE)
     staff = turn(TaskId.PHONE_CODE, side=STAFF, person="UADA")
-    assert labels_of(said(journey, brand)) == ["I have the phone now"]
+    assert labels_of(said(journey, brand)) == ["I have the phone now", "Pick a time for the code"]
 
     journey.act(BEA, do.HoldPhone())
     assert "It is Sparkcentral's turn now." in said(journey, brand).text

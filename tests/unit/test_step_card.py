@@ -404,7 +404,7 @@ def test_whose_person_is_asked() -> None:
 
 def test_only_deeds_of_the_modal_have_no_button_anywhere() -> None:
     seen = set()
-    for seed in range(8):
+    for seed in range(30):
         for scene in scenes(seed, ["Acme"]):
             for step in {task.step for task in scene.onboarding.owed()}:
                 for block in step_card.render(scene, step).blocks + progress.render(scene).blocks:

@@ -36,7 +36,13 @@ from tests.unit.walks import BRAND, NOBODIES, PEOPLE, STAFF, walk
 
 WALKS, TOGETHER = 3000, 300
 # Told to nobody in particular, or in a direct message.
-_UNADDRESSED = {NoticeKind.RESULT, NoticeKind.STUCK, NoticeKind.CODE_IN}
+_MOMENTS = {
+    NoticeKind.MOMENT_SUGGESTED,
+    NoticeKind.MOMENT_AGREED,
+    NoticeKind.MOMENT_OFF,
+    NoticeKind.MOMENT_NEAR,
+}
+_UNADDRESSED = {NoticeKind.RESULT, NoticeKind.STUCK, NoticeKind.CODE_IN, *_MOMENTS}
 
 
 @pytest.mark.parametrize("first", range(0, WALKS, TOGETHER))
@@ -96,7 +102,9 @@ def _each_hears_once(journey: Chronicle, index: int) -> None:
     """One notice a turn, nobody mentioned twice, and whoever gets a turn by another's deed hears of it."""
     before, decision, person = journey.decided[index]
     heard = [one.notice for one in _heard(journey, index)]
-    mentioned = Counter(one.person for one in heard if one.person and one.kind is not NoticeKind.CODE_IN)
+    # A direct message and a reminder of both sides come whoever else is spoken to; services mention once.
+    alone = {NoticeKind.CODE_IN, NoticeKind.MOMENT_NEAR}
+    mentioned = Counter(one.person for one in heard if one.person and one.kind not in alone)
     assert all(times == 1 for times in mentioned.values()), heard
     told_of = Counter(task for one in heard if one.kind not in _UNADDRESSED for task in one.tasks)
     assert all(times == 1 for times in told_of.values()), heard

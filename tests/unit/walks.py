@@ -60,6 +60,8 @@ _DETOURS = {
     Deed.CHANNEL_SETTINGS: 1,
     Deed.EDIT_ROLES: 1,
 }
+# People meet for a code now and then only.
+_MEETING = {Deed.PICK_TIME, Deed.ACCEPT_TIME, Deed.OTHER_TIME, Deed.CALL_OFF_TIME}
 # Minutes that pass while a code is on its way, and otherwise: up to more than an account request lives.
 _SHORT, _LONG = (0, 1, 3, 6, 11), (0, 1, 12, 16, 3000, 10_000, 45_000, 135_000)
 
@@ -105,7 +107,8 @@ class Walk:
             return Deed.RESUME if roll < 0.8 else Deed.CLOSE
         if roll < 0.65 and state.owed():
             task = self.rng.choice(state.owed())
-            offered = [deed for deed in deeds_on(state, task, self.journey.now) if deed not in _DETOURS]
+            beside = {*_DETOURS, *(() if self.rng.random() < 0.5 else _MEETING)}
+            offered = [deed for deed in deeds_on(state, task, self.journey.now) if deed not in beside]
             return self.rng.choice(offered or [Deed.STUCK])
         if roll > 0.98:
             return None
@@ -166,6 +169,13 @@ def _answer(way: Walk) -> do.Command:
     return do.RecordAnswer(
         task=rng.choice(owed or list(FACEBOOK_TASKS)), answer=answer, reason=way.typed(), templates=some
     )
+
+
+def _meeting(way: Walk) -> do.Command:
+    """Soon as a rule, so that they are reminded before the walk is over."""
+    there = way.journey.state.moment
+    ahead = timedelta(minutes=way.rng.choice([20, 25, 3010]))
+    return do.SuggestMoment(at=way.journey.now + ahead, instead_of=there.ref if there else "")
 
 
 def _details(way: Walk) -> Details:
@@ -268,6 +278,8 @@ _DRAWN: dict[Deed, Callable[[Walk], do.Command]] = {
         why_not_ready=way.rng.choice(["", way.typed()]),
     ),
     Deed.CODE_FAILED: lambda way: _judged(way, worked=False),
+    Deed.PICK_TIME: _meeting,
+    Deed.OTHER_TIME: _meeting,
     Deed.REPORT_LOCK: lambda way: do.ReportLock(lock=way.rng.choice(list(Lock))),
     Deed.ADD_PROFILE: lambda way: do.SaveProfile(profile=_profile(way)),
     Deed.ADD_TEMPLATE: _template,
