@@ -19,7 +19,7 @@ from bot.domain.code_request import (
 )
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person
-from bot.domain.permissions import Deed, Refusal, RefusedError, is_open, permit, require_owed
+from bot.domain.permissions import Deed, Refusal, RefusedError, is_open, permit, require_owed, require_whose
 from bot.domain.steps import TaskId
 
 Events = list[ev.Event]
@@ -104,8 +104,7 @@ def _submit_code(state: Onboarding, command: do.SubmitCode, actor: Person, _now:
 def _show_code(state: Onboarding, command: do.ShowCode, actor: Person, now: datetime) -> Events:
     _ask(state, actor, Deed.SHOW_CODE)
     code = _this_request(state, command.request_id)
-    if code.operator != actor.id:
-        raise RefusedError(Refusal.CODE_NOT_YOURS, {"operator": code.operator})
+    require_whose(state, actor, Deed.SHOW_CODE)
     if code.status not in {CodeStatus.SUBMITTED, CodeStatus.SHOWN} or now >= code.ends_at:
         raise RefusedError(Refusal.NO_CODE_OPEN)
     return [ev.CodeShown(request_id=code.id)]
@@ -114,8 +113,7 @@ def _show_code(state: Onboarding, command: do.ShowCode, actor: Person, now: date
 def _end_code(state: Onboarding, command: do.EndCode, actor: Person, now: datetime) -> Events:
     _ask(state, actor, Deed.CODE_WORKED)
     code = _this_request(state, command.request_id)
-    if code.operator != actor.id:
-        raise RefusedError(Refusal.CODE_NOT_YOURS, {"operator": code.operator})
+    require_whose(state, actor, Deed.CODE_WORKED)
     if not is_open(state, Deed.CODE_WORKED, now):
         raise RefusedError(Refusal.CODE_NOT_SHOWN)
     ending = ev.CodeEnding.WORKED if command.worked else ev.CodeEnding.FAILED
@@ -128,8 +126,7 @@ def _take_over(state: Onboarding, _command: do.TakeOverCode, actor: Person, now:
     code = state.code
     if code is None or not code.is_open or now >= code.ends_at:
         raise RefusedError(Refusal.NO_CODE_OPEN)
-    if code.operator == actor.id:
-        raise RefusedError(Refusal.CODE_YOURS)
+    require_whose(state, actor, Deed.TAKE_OVER_CODE)
     return [ev.CodeTakenOver(request_id=code.id, operator=actor.id, before=code.operator)]
 
 

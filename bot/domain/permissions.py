@@ -70,6 +70,7 @@ class Refusal(StrEnum):
     """Why something is refused; `bot/surfaces/refusals.py` has a text for each."""
 
     OUTSIDER = "outsider"
+    LEFT = "left"
     NOT_YOUR_SIDE = "not_your_side"
     ADMINS_ONLY = "admins_only"
     NOT_RUNNING = "not_running"
@@ -119,6 +120,14 @@ class RefusedError(Exception):
         self.facts: Mapping[str, str] = facts or {}
 
 
+class Whose(StrEnum):
+    """Of whom on its side a deed is: a code has one operator, and the others of the side are colleagues."""
+
+    ANYBODYS = "anybodys"
+    OPERATORS = "operators"
+    COLLEAGUES = "colleagues"
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """`task` is the one that the deed works on, `open_while` says when a person finds its button."""
@@ -126,6 +135,7 @@ class Rule:
     side: Side | None
     task: TaskId | None = None
     open_while: Callable[[Onboarding, datetime], bool] | None = None
+    whose: Whose = Whose.ANYBODYS
     admins_only: bool = False
     while_paused: bool = False
     while_parked: bool = False
@@ -194,6 +204,7 @@ def _channel_set_up(onboarding: Onboarding, _now: datetime) -> bool:
 
 
 BRAND, STAFF = Side.BRAND, Side.SPARKCENTRAL
+_ENTERED = (CodeStatus.SUBMITTED, CodeStatus.SHOWN)
 
 RULES: dict[Deed, Rule] = {
     Deed.AGREE: Rule(BRAND, TaskId.TERMS_AGREE),
@@ -212,10 +223,10 @@ RULES: dict[Deed, Rule] = {
     Deed.CALL_OFF_TIME: Rule(None, TaskId.PHONE_CODE, _time_there),
     Deed.REQUEST_CODE: Rule(STAFF, TaskId.PHONE_CODE, _no_code_open),
     Deed.ENTER_CODE: Rule(BRAND, TaskId.PHONE_CODE, _code_is(CodeStatus.REQUESTED)),
-    Deed.SHOW_CODE: Rule(STAFF, TaskId.PHONE_CODE, _code_is(CodeStatus.SUBMITTED, CodeStatus.SHOWN)),
-    Deed.CODE_WORKED: Rule(STAFF, TaskId.PHONE_CODE, _code_to_judge),
-    Deed.CODE_FAILED: Rule(STAFF, TaskId.PHONE_CODE, _code_to_judge),
-    Deed.TAKE_OVER_CODE: Rule(STAFF, TaskId.PHONE_CODE, _code_is(*OPEN_STATUSES)),
+    Deed.SHOW_CODE: Rule(STAFF, TaskId.PHONE_CODE, _code_is(*_ENTERED), Whose.OPERATORS),
+    Deed.CODE_WORKED: Rule(STAFF, TaskId.PHONE_CODE, _code_to_judge, Whose.OPERATORS),
+    Deed.CODE_FAILED: Rule(STAFF, TaskId.PHONE_CODE, _code_to_judge, Whose.OPERATORS),
+    Deed.TAKE_OVER_CODE: Rule(STAFF, TaskId.PHONE_CODE, _code_is(*OPEN_STATUSES), Whose.COLLEAGUES),
     Deed.REPORT_LOCK: Rule(STAFF, TaskId.PHONE_CODE, _may_be_locked),
     Deed.ACTIVATE: Rule(STAFF, TaskId.PHONE_ACTIVATE),
     Deed.ADD_PROFILE: Rule(BRAND, TaskId.BADGE_PROFILE),
@@ -284,6 +295,19 @@ def permit(onboarding: Onboarding, person: Person, deed: Deed) -> None:
         raise RefusedError(Refusal.NOT_RUNNING)
     if onboarding.parked and not rule.while_parked:
         raise RefusedError(Refusal.PARKED)
+    if rule.task is TaskId.PHONE_CODE and person.id in onboarding.gone:
+        raise RefusedError(Refusal.LEFT)
+
+
+def require_whose(onboarding: Onboarding, person: Person, deed: Deed) -> None:
+    """Is the code this person's to do that with? Raises `RefusedError` where not."""
+    code, whose = onboarding.code, RULES[deed].whose
+    if code is None or whose is Whose.ANYBODYS:
+        return
+    if whose is Whose.OPERATORS and code.operator != person.id:
+        raise RefusedError(Refusal.CODE_NOT_YOURS, {"operator": code.operator})
+    if whose is Whose.COLLEAGUES and code.operator == person.id:
+        raise RefusedError(Refusal.CODE_YOURS)
 
 
 def require_owed(onboarding: Onboarding, task: TaskId) -> None:
@@ -328,10 +352,11 @@ def require_possible(
     permit(onboarding, person, deed)
     if task is not None:
         require_owed(onboarding, task)
-    if deed is Deed.ENTER_CODE and _code_is(CodeStatus.SUBMITTED, CodeStatus.SHOWN)(onboarding, now):
+    if deed is Deed.ENTER_CODE and _code_is(*_ENTERED)(onboarding, now):
         raise RefusedError(Refusal.CODE_ALREADY_IN)
     if not is_open(onboarding, deed, now):
         raise RefusedError(_SHUT.get(deed, Refusal.NOT_NOW), {"task": task or TaskId.CHANNEL_SETUP})
+    require_whose(onboarding, person, deed)
 
 
 def skippable(onboarding: Onboarding, step: Step) -> bool:

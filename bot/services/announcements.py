@@ -251,12 +251,21 @@ _TASK_EVENTS = (
 
 
 async def _code_views(post: _Post, decision: Decision) -> None:
-    """The operator loses sight of the code when it ends or goes to somebody else."""
+    """The operator loses sight of the code when it ends, goes to somebody else, or they leave."""
     for entry in decision.recorded:
-        if isinstance(entry.event, ev.CodeEnded | ev.CodeTakenOver):
-            request_id = entry.event.request_id
+        request_id = _lost_from_sight(decision.state, entry.event)
+        if request_id:
             views = await post.uow.codes.views(request_id)
             await replace_views(post.uow, post.onboarding.id, request_id, post.now, views)
+
+
+def _lost_from_sight(state: Onboarding, event: ev.Event) -> str:
+    """Tell the code request whose digits go from the screen; "" where none do."""
+    if isinstance(event, ev.CodeEnded | ev.CodeTakenOver):
+        return event.request_id
+    code = state.code
+    left = isinstance(event, ev.PeopleLeft) and code is not None and code.operator in event.people
+    return code.id if left and code is not None and code.is_open else ""
 
 
 async def replace_views(

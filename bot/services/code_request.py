@@ -77,7 +77,9 @@ async def remember_view(
     async with services.database.write() as uow:
         await uow.codes.add_view(request_id, view_id, now)
         state = await uow.onboardings.get(onboarding_id)
-        taken = state is not None and state.code is not None and state.code.operator != person
-        if taken or await uow.codes.get(request_id) is None:
+        code = state.code if state is not None else None
+        taken = code is not None and code.operator != person
+        left = state is not None and person in state.gone
+        if taken or left or await uow.codes.get(request_id) is None:
             await replace_views(uow, onboarding_id, request_id, now, [view_id])
     services.wake()

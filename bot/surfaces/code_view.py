@@ -42,6 +42,7 @@ _FAILED = (
     "a new one. If Facebook said to wait, say so here first."
 )
 _TAKEN = "*A colleague has taken over this code.* Only they see it now; you can close this."
+_LEFT = "*You have left the channel, so the code is no longer for you.* You can close this."
 _GONE = "*This code is no longer in use, and it is wiped.* The card shows where the newest one stands."
 
 
@@ -51,7 +52,7 @@ def ended(scene: Scene, press: ids.Press) -> dict[str, Any]:
     if request is None or request.id != _request_id(request, press):
         return finished(_GONE)
     if request.is_open:
-        return finished(_TAKEN)
+        return finished(_LEFT if request.operator in scene.onboarding.gone else _TAKEN)
     if request.status is CodeStatus.FAILED and is_open(scene.onboarding, Deed.REPORT_LOCK, scene.now):
         return _failed(scene)
     if is_open(scene.onboarding, Deed.CODE_WORKED, scene.now):

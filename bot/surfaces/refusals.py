@@ -207,6 +207,10 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
             f"Only people of Sparkcentral and {voice.party(Side.BRAND)} can press this. Nothing has changed. "
             "If you help one of them, ask them to press it for you."
         ),
+        Refusal.LEFT: _always(
+            "You have left this channel, so the code is no longer for you. "
+            "Join the channel again, or ask somebody who is in it to go on."
+        ),
         Refusal.NOT_YOUR_SIDE: _not_your_side,
         Refusal.ADMINS_ONLY: _always(
             "Only admins can change this: Sparkcentral's admins, the lead and the brand admin. "

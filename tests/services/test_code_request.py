@@ -14,11 +14,11 @@ from bot.domain.decisions import record as decide_record
 from bot.domain.details import CodeMethod
 from bot.domain.permissions import Refusal, RefusedError
 from bot.domain.steps import TaskId
-from bot.services import code_request, onboarding, reminders
+from bot.services import code_request, directory, onboarding, reminders
 from bot.services.announcements import RowKind
 from bot.services.onboarding import NoOnboardingError
 from storage.tables import metadata, outbox
-from tests.support.bench import ADA, BEA, BEN, DETAILS, SAM, Bench
+from tests.support.bench import ADA, BEA, BEN, CHANNEL, DETAILS, SAM, Bench
 
 CODE = "482915"
 
@@ -131,6 +131,25 @@ async def test_nobody_but_the_operator_sees_the_digits(bench: Bench, who: str) -
         await code_request.show(bench.services, bench.caller(who), onboarding_id, request_id)
     assert caught.value.refusal in {Refusal.CODE_NOT_YOURS, Refusal.NOT_YOUR_SIDE}
     assert (await bench.state(onboarding_id)).version == version
+
+
+async def test_an_operator_who_leaves_the_channel_sees_the_digits_no_more(bench: Bench) -> None:
+    onboarding_id, request_id = await entered(bench)
+    await code_request.show(bench.services, bench.caller(SAM), onboarding_id, request_id)
+    await code_request.remember_view(bench.services, onboarding_id, request_id, "V1", SAM)
+    await bench.drain()
+    bench.slack.forget()
+    await directory.member_left(bench.services, CHANNEL, SAM, "Ev1")
+    await bench.drain()
+    ((_, replaced),) = [call for call in bench.slack.calls if call[0] == "views_update"]
+    assert "You have left the channel" in str(replaced)
+    for command in (do.ShowCode(request_id=request_id), do.TakeOverCode()):
+        with pytest.raises(RefusedError) as caught:
+            await bench.do(SAM, onboarding_id, command)
+        assert caught.value.refusal is Refusal.LEFT
+    await bench.do(ADA, onboarding_id, do.TakeOverCode())
+    shown = await code_request.show(bench.services, bench.caller(ADA), onboarding_id, request_id)
+    assert shown.code == CODE
 
 
 async def test_each_showing_is_recorded(bench: Bench) -> None:

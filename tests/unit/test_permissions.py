@@ -93,7 +93,8 @@ def test_a_form_opens_for_those_whose_submit_goes_through(deed: Deed) -> None:
             found = None
         except RefusedError as error:
             found = error.refusal
-        assert found is wanted
+        of_another = found in {Refusal.CODE_NOT_YOURS, Refusal.CODE_YOURS}  # tests/unit/test_code_table.py
+        assert found is wanted or (of_another and person != by(deed))
 
 
 @pytest.mark.parametrize(
