@@ -253,8 +253,12 @@ class Deliverer:
             await uow.outbox.retry(row.id, self._services.clock.now() + wait, error)
 
     async def _wait_out(self, row: OutboxRow, error: str) -> None:
-        """Slack may be away for hours; a row that it cannot digest would hold up its channel for ever."""
-        if self._services.clock.now() - row.created_at > PATIENCE:
+        """Slack may be away for hours; a row that it cannot digest would hold up its channel for ever.
+
+        A row that is old because the bot was away has its tries as any other.
+        """
+        tried = row.attempts + 1 >= MOST_ATTEMPTS
+        if tried and self._services.clock.now() - row.created_at > PATIENCE:
             await self._give_up(row, error)
         else:
             await self._again(row, _backoff(row.attempts), error)

@@ -64,7 +64,9 @@ async def show(services: Services, caller: Caller, onboarding_id: str, request_i
     done = await perform(services, caller, onboarding_id, lambda _: do.ShowCode(request_id=request_id))
     async with services.database.read() as uow:
         sealed = await uow.codes.get(request_id)
-    if sealed is None:  # it ended in this very moment, or this press came twice
+    code = done.view.onboarding.code
+    over = code is None or services.clock.now() >= code.ends_at  # the press has waited in the bot
+    if sealed is None or over:  # it ended in this very moment, or this press came twice
         raise RefusedError(Refusal.NO_CODE_OPEN)
     return Shown(done.view, services.cipher.open(sealed))
 

@@ -133,6 +133,15 @@ async def test_nobody_but_the_operator_sees_the_digits(bench: Bench, who: str) -
     assert (await bench.state(onboarding_id)).version == version
 
 
+async def test_a_press_that_waited_in_the_bot_shows_nothing_after_the_end(bench: Bench) -> None:
+    onboarding_id, request_id = await entered(bench)
+    pressed_in_time = bench.caller(SAM)
+    bench.clock.forward(minutes=10)
+    with pytest.raises(RefusedError) as caught:
+        await code_request.show(bench.services, pressed_in_time, onboarding_id, request_id)
+    assert caught.value.refusal is Refusal.NO_CODE_OPEN
+
+
 async def test_an_operator_who_leaves_the_channel_sees_the_digits_no_more(bench: Bench) -> None:
     onboarding_id, request_id = await entered(bench)
     await code_request.show(bench.services, bench.caller(SAM), onboarding_id, request_id)

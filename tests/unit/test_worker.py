@@ -108,13 +108,12 @@ async def test_a_refused_token_pauses_the_whole_workspace_which_resumes_by_itsel
 
 
 async def test_what_does_not_pass_in_hours_is_put_aside_and_can_be_sent_again(bench: Bench) -> None:
-    bench.slack.faults["chat_postMessage"] = [TransientError("internal_error")] * 3
+    bench.slack.faults["chat_postMessage"] = [TransientError("internal_error")] * MOST_ATTEMPTS
     await say(bench)
-    await bench.drain()
-    bench.clock.forward(hours=5)
-    await bench.drain()
-    assert await dead(bench) == []
-    bench.clock.forward(hours=2)
+    for _ in range(MOST_ATTEMPTS - 1):
+        await bench.drain()
+        assert await dead(bench) == []
+        bench.clock.forward(hours=1)
     await bench.drain()
     assert await dead(bench) == ["welcome:0"]
     assert await dead_letters.count(bench.services) == 1
@@ -122,6 +121,17 @@ async def test_what_does_not_pass_in_hours_is_put_aside_and_can_be_sent_again(be
     await bench.drain()
     assert len(bench.slack.posts()) == 1
     assert await dead_letters.count(bench.services) == 0
+
+
+async def test_what_grew_old_while_the_bot_was_away_has_its_tries_as_any_other(bench: Bench) -> None:
+    bench.slack.faults["chat_postMessage"] = [TransientError("internal_error")]
+    await say(bench)
+    bench.clock.forward(hours=10)
+    await bench.drain()
+    assert await dead(bench) == []
+    bench.clock.forward(seconds=1)
+    await bench.drain()
+    assert len(bench.slack.posts()) == 1
 
 
 async def test_what_slack_told_one_replica_about_any_method_holds_for_all(database: Database) -> None:
