@@ -1,6 +1,7 @@
 """Looks for the six digits of a code in all that is kept, logged and sent."""
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,14 @@ def says(code: str, where: str | bytes) -> bool:
 
 
 def files_of(folder: Path) -> bytes:
-    """SQLite's file with its write-ahead log, as it lies on the disk."""
-    files = sorted(folder.glob("bot.db*"))
+    """SQLite's file with its write-ahead log, as it lies on the disk.
+
+    Read by a process of its own: closing the file here would drop the locks that this process has on it,
+    and another one would then write where we still read (https://www.sqlite.org/howtocorrupt.html, 2.2).
+    """
+    files = sorted(map(str, folder.glob("bot.db*")))
     assert files, f"no database in {folder}"
-    return b"\n".join(file.read_bytes() for file in files)
+    return subprocess.run(["cat", *files], check=True, capture_output=True).stdout
 
 
 async def rows_of(database: Database) -> str:
