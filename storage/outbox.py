@@ -19,7 +19,8 @@ from storage.statements import insert_into, insert_new
 from storage.tables import PENDING_COLLAPSE, destinations, outbox
 
 PENDING, SENDING, HELD, DEAD = "pending", "sending", "held", "dead"
-LANES = URGENT, NORMAL = 0, 1
+# To one person who waits for it, the answer to a press, and all else.
+LANES = DIRECT, URGENT, NORMAL = -1, 0, 1
 _Which = Callable[[sa.FromClause], sa.ColumnElement[bool]]
 
 

@@ -42,6 +42,8 @@ class MessageSenders:
         self._services = services
         self._gateway = gateway
         self._pace = pace
+        # A person's direct messages keep their channel: asked for once, since an operator waits for a code.
+        self._direct: dict[str, str] = {}
 
     async def card(self, row: OutboxRow) -> None:
         scene = await self._scene(row)
@@ -247,8 +249,10 @@ class MessageSenders:
         if not row.destination.startswith("dm:"):
             return row.destination
         user = row.destination.removeprefix("dm:")
-        answer = await self._gateway.call("conversations_open", users=[user])
-        return str(answer["channel"]["id"])
+        if user not in self._direct or row.attempts:  # what failed is asked for anew
+            answer = await self._gateway.call("conversations_open", users=[user])
+            self._direct[user] = str(answer["channel"]["id"])
+        return self._direct[user]
 
 
 # What makes no sense any more once it is not their turn; everything else is said late with its time.

@@ -23,6 +23,8 @@ log = structlog.get_logger(__name__)
 # How many destinations are served side by side, and how long one may take before another replica may.
 SIDE_BY_SIDE = 8
 LEASE = timedelta(seconds=30)
+# Messages to one person go ahead of channels for so long: an operator waits for a code there.
+HEAD_START_S = 0.05
 # Another replica may have written rows: look without being woken.
 LOOK_EVERY_S = 1.0
 MOST_ATTEMPTS = 8
@@ -75,6 +77,7 @@ class Deliverer:
         self._pauses: Mapping[str, datetime] = {}
         # Only until its lease is given back: from then on it may be leased anew.
         self._busy: set[str] = set()
+        self._ahead: set[asyncio.Task[None]] = set()
 
     def serve_with(self, services: Services, senders: Mapping[RowKind, Sender]) -> None:
         """Before `start`: the services wake the deliverer, so neither can be built with the other."""
@@ -134,7 +137,8 @@ class Deliverer:
         if room <= 0:
             return
         try:
-            for destination in await self._lease(room):
+            leased = await self._lease(room)
+            for destination in sorted(leased, key=_is_channel):
                 if destination not in self._busy:
                     self._serve_aside(destination)
         except StorageBusyError:
@@ -158,6 +162,9 @@ class Deliverer:
         task = asyncio.create_task(self._serve(destination))
         self._busy.add(destination)
         self._serving.add(task)
+        if not _is_channel(destination):
+            self._ahead.add(task)
+            task.add_done_callback(self._ahead.discard)
         task.add_done_callback(self._served)
 
     def _served(self, task: asyncio.Task[None]) -> None:
@@ -167,12 +174,14 @@ class Deliverer:
     async def _serve(self, destination: str) -> None:
         not_before, sent, held = None, None, True
         try:
+            await self._give_way(destination)
             while (row := await self._take(destination, sent)) is not None:
                 sent = None
                 outcome = await self._send(row)
                 if outcome is _Outcome.LATER:
                     break
                 sent = row if outcome is _Outcome.SENT else None
+                await self._give_way(destination)
             held = row is not None
         except HoldError as error:
             not_before = self._services.clock.now() + error.wait
@@ -182,6 +191,11 @@ class Deliverer:
             self._busy.discard(destination)
             if held:
                 await self._release(destination, not_before)
+
+    async def _give_way(self, destination: str) -> None:
+        """A channel has many messages, and nobody waits for one of them by the second."""
+        if self._ahead and _is_channel(destination):
+            await asyncio.wait(tuple(self._ahead), timeout=HEAD_START_S)
 
     async def _release(self, destination: str, not_before: datetime | None) -> None:
         try:
@@ -279,6 +293,10 @@ class Deliverer:
         log.error("row_given_up", kind=row.kind, subject=row.subject, error=error)
         async with self._services.database.write() as uow:
             await uow.outbox.dead(row.id, error)
+
+
+def _is_channel(destination: str) -> bool:
+    return not destination.startswith("dm:")
 
 
 def _backoff(attempts: int) -> timedelta:

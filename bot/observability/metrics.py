@@ -7,7 +7,7 @@ from storage.vitals import VitalSigns
 # Slack gives up on a press after 3 seconds.
 _ACK_BUCKETS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3)
 _CALL_BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-LANES = {0: "urgent", 1: "normal"}
+LANES = {-1: "direct", 0: "urgent", 1: "normal"}
 
 
 class Metrics:

@@ -20,7 +20,7 @@ from bot.domain.telling import Told, told
 from storage.outbox import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
-URGENT, NORMAL = 0, 1
+DIRECT, URGENT, NORMAL = -1, 0, 1
 
 
 class RowKind(StrEnum):
@@ -68,6 +68,7 @@ class _Post:
         subject = f"notice:{self.onboarding.id}:{told.number}"
         payload = {**to_payload(told.notice), "thread": told.thread}
         place = dm(told.to) if told.to else self.onboarding.channel_id
+        lane = DIRECT if told.to and lane == URGENT else lane
         await self.row(RowKind.NOTICE, subject, payload, lane=lane, destination=place)
 
 

@@ -1,7 +1,7 @@
 """A Slack that says yes as fast as it can and notes when it was called."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -18,12 +18,14 @@ class FakeSlack:
 
     calls: list[tuple[float, str, bytes]] = field(default_factory=list)
     address: str = ""
+    on_call: Callable[[str, bytes], None] = lambda _method, _body: None
     _stamps: Any = field(default_factory=lambda: count(1))
 
     async def serve(self, request: web.Request) -> web.Response:
         method = request.match_info["method"]
         body = await request.read()
         self.calls.append((time.perf_counter(), method, body))
+        self.on_call(method, body)
         answer = {"ok": True, "ts": f"2.{next(self._stamps):06d}", "channel": {"id": "D1"}}
         if method == "auth.test":
             answer |= {"team_id": HOME.team_id, "user_id": HOME.bot_user_id, "bot_id": HOME.bot_id}

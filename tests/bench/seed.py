@@ -1,5 +1,6 @@
 """A database with so many onboardings: one is played, all others are copies of it under other names."""
 
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from bot.domain.steps import TaskId
 from storage import migrate
 from storage.engine import create_engine
 from storage.tables import metadata
-from tests.support.bench import BEA, CHANNEL, DETAILS, SAM, HandClock, bench_on, furnish, opened
+from tests.support.bench import BEA, CHANNEL, DETAILS, SAM, Bench, HandClock, bench_on, furnish, opened
 
 _COPIED = {
     "channels": ("id",),
@@ -31,10 +32,20 @@ def onboarding_of(number: int) -> str:
     return f"o{number:07d}"
 
 
-async def seed(url: str, count: int) -> None:
-    """Onboardings 0 to `count` - 1, each with its account created and both tasks after it open."""
+Play = Callable[[Bench, str], Awaitable[None]]
+
+
+async def to_created(bench: Bench, onboarding: str) -> None:
+    """Its account is created, and both tasks after it are open."""
+    await bench.done(BEA, onboarding, TaskId.TERMS_AGREE)
+    await bench.do(BEA, onboarding, do.SubmitDetails(details=DETAILS))
+    await bench.do(SAM, onboarding, do.CreateAccount())
+
+
+async def seed(url: str, count: int, play: Play = to_created) -> None:
+    """Onboardings 0 to `count` - 1, each played so far."""
     await migrate.upgrade(url)
-    played = await _play(url)
+    played = await _play(url, play)
     engine = create_engine(url)
     async with engine.begin() as connection:
         await connection.execute(sa.text("CREATE TABLE copies (channel TEXT, onboarding TEXT)"))
@@ -51,14 +62,12 @@ async def seed(url: str, count: int) -> None:
     await engine.dispose()
 
 
-async def _play(url: str) -> str:
+async def _play(url: str, play: Play) -> str:
     async with opened(url) as database:
         await furnish(database)
         bench = bench_on(database, clock=HandClock(datetime.now(UTC)))
         onboarding = await bench.start()
-        await bench.done(BEA, onboarding, TaskId.TERMS_AGREE)
-        await bench.do(BEA, onboarding, do.SubmitDetails(details=DETAILS))
-        await bench.do(SAM, onboarding, do.CreateAccount())
+        await play(bench, onboarding)
         await bench.drain()
         return onboarding
 

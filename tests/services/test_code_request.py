@@ -133,6 +133,28 @@ async def test_nobody_but_the_operator_sees_the_digits(bench: Bench, who: str) -
     assert (await bench.state(onboarding_id)).version == version
 
 
+async def test_the_operator_hears_of_the_code_before_any_card_is_drawn_anew(bench: Bench) -> None:
+    onboarding_id, request_id = await asked(bench)
+    await bench.drain()
+    for opened in (["conversations_open"], []):  # the channel of the direct messages is asked for once
+        bench.slack.forget()
+        await code_request.submit(bench.services, bench.caller(BEA), onboarding_id, request_id, CODE)
+        await bench.drain()
+        names = bench.slack.names()
+        assert names[: len(opened) + 1] == [*opened, "chat_postMessage"]
+        assert bench.slack.posts()[0]["channel"] == f"D{SAM}"
+        assert "chat_update" in names[len(opened) + 1 :]
+        assert "conversations_open" not in names[len(opened) :]
+        await failed(bench, onboarding_id, request_id)
+        bench.clock.forward(minutes=2)
+        done = await code_request.request(
+            bench.services, bench.caller(SAM), onboarding_id, CodeMethod.VOICE, "It is here"
+        )
+        assert done.view.onboarding.code is not None
+        request_id = done.view.onboarding.code.id
+        await bench.drain()
+
+
 async def test_a_press_that_waited_in_the_bot_shows_nothing_after_the_end(bench: Bench) -> None:
     onboarding_id, request_id = await entered(bench)
     pressed_in_time = bench.caller(SAM)
