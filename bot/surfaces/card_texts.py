@@ -5,7 +5,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from bot.domain import reminders
-from bot.domain.code_request import CodeStatus
+from bot.domain.code_request import CodeStatus, next_method
 from bot.domain.details import CodeMethod, Details, LineType, format_number
 from bot.domain.onboarding import Status, TemplateStatus
 from bot.domain.steps import TaskId
@@ -200,7 +200,9 @@ def budget(scene: kit.Scene) -> tuple[str, ...]:
     if code is None or code.is_open or code.left is None or code.next_at is None:
         return ()
     left = "this was the last one" if code.left == 0 else f"{code.left} left"
-    return (f"Next code: from {kit.when(code.next_at)} on ({left} within 24 hours).",)
+    by_call = next_method(scene.onboarding.private.details, code) is CodeMethod.VOICE
+    way = ", by an automatic call" if by_call else ""
+    return (f"Next code: from {kit.when(code.next_at)} on ({left} within 24 hours){way}.",)
 
 
 def _arrives(scene: kit.Scene) -> str:

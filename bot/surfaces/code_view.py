@@ -29,7 +29,7 @@ def show(scene: Scene, press: ids.Press, code: str) -> dict[str, Any]:
 
 _OVER = (
     "*The ten minutes are over, and the code is wiped.*\n"
-    "Say how it ended. If it did not work, press “Request code” on the card for a new one."
+    "Say how it ended. If it did not work, “Request code” asks for a new one."
 )
 _JUDGED = {
     CodeStatus.WORKED: "*The code worked, and the number is verified.* The card shows what comes next.",
@@ -38,8 +38,8 @@ _JUDGED = {
     ),
 }
 _FAILED = (
-    "*The code did not work, and it is wiped.* Close this and press “Request code” on the card for "
-    "a new one. If Facebook said to wait, say so here first."
+    "*The code did not work, and it is wiped.* Press “Request code” for a new one. "
+    "If Facebook said to wait, say so here first."
 )
 _TAKEN = "*A colleague has taken over this code.* Only they see it now; you can close this."
 _LEFT = "*You have left the channel, so the code is no longer for you.* You can close this."
@@ -69,7 +69,9 @@ def _failed(scene: Scene) -> dict[str, Any]:
     """Takes what Facebook said, so that nobody asks it again too early."""
     press = ids.press(Deed.REPORT_LOCK, scene.onboarding.id, TaskId.PHONE_CODE)
     form = forms_staff.report_lock(scene, press, {})
-    drawn = replace(form, title=TITLE, blocks=[kit.section(_FAILED, "failed"), *form.blocks[1:]])
+    again = buttons.button(scene, Deed.REQUEST_CODE, TaskId.PHONE_CODE, primary=True)
+    head = [kit.section(_FAILED, "failed"), kit.actions([again], "again")]
+    drawn = replace(form, title=TITLE, blocks=[*head, *form.blocks[1:]])
     return fields.view(drawn, Deed.REPORT_LOCK.value, fields.metadata(press), {}, ())
 
 

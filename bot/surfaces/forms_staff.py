@@ -119,6 +119,10 @@ LOCKS = {
 }
 
 
+# Meta's error codes for `request_code`, in case the operator sees nothing else.
+_LOCK_HINT = "Error 136024 or 2494158 is about too many codes requested."
+
+
 def report_lock(_scene: Scene, _press: ids.Press, values: Values) -> Form:
     return Form(
         "Facebook says to wait",
@@ -127,7 +131,7 @@ def report_lock(_scene: Scene, _press: ids.Press, values: Values) -> Form:
             kit.section(
                 "No code is requested until the wait is over, and both sides see when that is.", "about"
             ),
-            fields.choice("lock", "What Facebook said", LOCKS, values),
+            fields.choice("lock", "What Facebook said", LOCKS, values, hint=_LOCK_HINT),
         ],
     )
 

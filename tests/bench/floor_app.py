@@ -14,7 +14,10 @@ notes = sa.Table("notes", sa.MetaData(), sa.Column("body", sa.Text))
 
 
 def main() -> None:
-    engine = create_async_engine(os.environ["DATABASE_URL"])
+    url = os.environ["DATABASE_URL"]
+    # SQLite has one writer at a time: several of them would wait for each other by sleeping.
+    writers = {"pool_size": 1, "max_overflow": 0} if url.startswith("sqlite") else {"pool_size": 20}
+    engine = create_async_engine(url, **writers)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine.sync_engine, "connect", as_durable_as_ours)
     sessions: list[aiohttp.ClientSession] = []
