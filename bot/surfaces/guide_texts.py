@@ -146,6 +146,8 @@ HOW: Mapping[Step, tuple[str, ...]] = MappingProxyType(
                 "• Take the phone to hand and press *I have the phone now*. With a landline, switch the "
                 "phone "
                 "menu off first.\n"
+                "• Nobody at the phone now? *Pick a time for the code*: the other side agrees or names "
+                "another, and both of you are reminded before it.\n"
                 "• Sparkcentral asks for the code. As soon as it is there, press *Enter code* and type "
                 "the six digits. Never type them in the channel.\n"
                 "• Only the person at Sparkcentral who asked for the code sees it, and it is wiped "
