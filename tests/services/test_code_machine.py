@@ -28,6 +28,7 @@ from bot.domain.permissions import Deed, RefusedError, deeds_on
 from bot.domain.steps import TaskId
 from bot.services import code_request, housekeeping, reminders
 from bot.services import onboarding as use_cases
+from bot.services.announcements import RowKind
 from bot.services.context import Caller
 from bot.slack.errors import TransientError
 from bot.surfaces import ids
@@ -277,9 +278,45 @@ class Codes(RuleBasedStateMachine):
 
         self.stage.run(both())
 
+    @rule(tells=st.booleans())
+    def a_colleague_takes_over(self, *, tells: bool) -> None:
+        async def taken() -> None:
+            state = await self._state()
+            if state.code is not None:
+                who = next(one for one in STAFF if one != state.code.operator)
+                await self._take_over(self._caller(who), state, 0)
+            if tells:
+                await self._delivered()
+
+        self.stage.run(taken())
+
+    @rule()
+    def the_operators_press_waits_past_the_end(self) -> None:
+        async def shown() -> None:
+            state = await self._state()
+            code = state.code
+            if code is None or not code.is_open:
+                return
+            caller = replace(self._caller(code.operator), received_at=code.ends_at - timedelta(seconds=1))
+            self.stage.clock.forward(seconds=max(0.0, (code.ends_at - self.now).total_seconds()))
+            await self._show(caller, state, 0)
+
+        self.stage.run(shown())
+
     @rule()
     def deliver(self) -> None:
-        self.stage.run(self.bench.drain())
+        self.stage.run(self._delivered())
+
+    async def _delivered(self) -> None:
+        """Then only the operator of an open code has its digits on a screen, if no replacing is put off."""
+        await self.bench.drain()
+        state = await self._state()
+        async with self.bench.database.read() as uow:
+            put_off = sa.select(sa.func.count()).where(outbox.c.kind == RowKind.CODE_VIEWS)
+            if await uow.outbox._connection.scalar(put_off):
+                return
+        mine = (state.code.operator, state.code.id) if state.code and state.code.is_open else None
+        assert set(self.slack.shown.values()) <= {mine}
 
     @rule(method=st.sampled_from(["views_update", "chat_update", "chat_postMessage"]))
     def slack_fails_once(self, method: str) -> None:
