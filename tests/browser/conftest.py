@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 from bot.demo import Demo, Options
 
@@ -119,4 +119,6 @@ async def page(browser: Browser, demo: tuple[Demo, str]) -> AsyncIterator[Page]:
     """A window on the demo's page."""
     async with window(browser, viewport={"width": 1440, "height": 900}) as page:
         await page.goto(demo[1])
+        # Until the page knows the world, a press on it may come before what it is to show.
+        await expect(page.locator("#guide")).to_contain_text("Next: ")
         yield page
