@@ -17,9 +17,11 @@ from slack_bolt.authorization import AuthorizeResult
 from sqlalchemy.exc import OperationalError
 
 from bot import front, scheduling
+from bot.clients.graph import Graph, graph
 from bot.clock import Clock, SystemClock, VirtualClock
 from bot.delivery.code_views import CodeViewSender
 from bot.delivery.directory import Learner
+from bot.delivery.facebook import FacebookSender
 from bot.delivery.files import LogoSender
 from bot.delivery.messages import MessageSenders
 from bot.delivery.pace import Pace
@@ -69,6 +71,7 @@ class Running:
     _ops: web.AppRunner
     _socket: Socket | None
     _ticks: scheduling.Metronome
+    _graph: Graph | None
 
     async def stop(self) -> None:
         self.health.draining = True
@@ -78,6 +81,8 @@ class Running:
             await asyncio.wait(self.door.background, timeout=BACKGROUND_S)
         await self.deliverer.stop()
         await self.door.gateway.close()
+        if self._graph is not None:
+            await self._graph.close()
         await self._ops.cleanup()
         await self.door.services.database.close()
         log.info("stopped")
@@ -138,6 +143,10 @@ class _Watch:
         self.health.heard(answer)
         log.info("called", method=method, answer=answer, ms=round(1000 * seconds, 1))
 
+    def asked_facebook(self, call: str, answer: str, seconds: float) -> None:
+        self.metrics.asked_facebook(call, answer)
+        log.info("asked_facebook", call=call, ms=round(1000 * seconds, 1))
+
 
 def _watch(clock: Clock, database: Database) -> _Watch:
     async def look(now: datetime) -> VitalSigns:
@@ -154,16 +163,30 @@ def _watch(clock: Clock, database: Database) -> _Watch:
 async def _assemble(
     settings: Settings, database: Database, gateway: Gateway, clock: Clock, watch: _Watch
 ) -> Running:
-    deliverer = _deliverer(settings, clock, database, gateway)
+    facebook = _facebook(settings, watch)
+    deliverer = _deliverer(settings, clock, database, gateway, facebook)
     learner = Learner(deliverer.services, gateway)
     workspace = await learner.workspace()
     door = _door(settings, deliverer.services, gateway, learner)
     app = bolt_app(settings, door, workspace, watch.metrics.answered)
-    return await _serve(settings, app, door, deliverer, watch)
+    return await _serve(settings, app, door, deliverer, watch, facebook)
+
+
+def _facebook(settings: Settings, watch: _Watch) -> Graph | None:
+    """Only where a token is set; without one Sparkcentral's people ask Facebook by hand."""
+    if not settings.graph_access_token:
+        return None
+    url, version = settings.graph_api_url, settings.graph_api_version
+    return graph(settings.graph_access_token, url, version, watch.asked_facebook)
 
 
 async def _serve(
-    settings: Settings, app: CountedApp, door: Door, deliverer: Deliverer, watch: _Watch
+    settings: Settings,
+    app: CountedApp,
+    door: Door,
+    deliverer: Deliverer,
+    watch: _Watch,
+    facebook: Graph | None,
 ) -> Running:
     clock = door.services.clock
     mover = front.Mover(clock, door.services, deliverer) if isinstance(clock, VirtualClock) else None
@@ -179,7 +202,10 @@ async def _serve(
     ticks.start()
     socket = await _connect(settings, app) if settings.slack_app_token else None
     log.info("ready", address=address, ops=ops_address, mode="socket" if socket else "http")
-    return Running(door, deliverer, address, ops_address, watch.health, runner, ops_runner, socket, ticks)
+    return Running(
+        *(door, deliverer, address, ops_address, watch.health),
+        *(runner, ops_runner, socket, ticks, facebook),
+    )
 
 
 async def _ops(settings: Settings, watch: _Watch) -> tuple[web.AppRunner, str]:
@@ -235,7 +261,9 @@ def new_encryption_key() -> str:
     return cipher.new_key()
 
 
-def _deliverer(settings: Settings, clock: Clock, database: Database, gateway: Gateway) -> Deliverer:
+def _deliverer(
+    settings: Settings, clock: Clock, database: Database, gateway: Gateway, facebook: Graph | None
+) -> Deliverer:
     deliverer = Deliverer()
     services = Services(
         database=database,
@@ -244,14 +272,17 @@ def _deliverer(settings: Settings, clock: Clock, database: Database, gateway: Ga
         wake=deliverer.wake,
         admins=settings.admins,
         code_policy=CodePolicy(timedelta(seconds=settings.code_gap_seconds), settings.codes_per_day),
+        facebook_api=facebook is not None,
     )
     pace = Pace(services, on=settings.slack_pace == "on")
-    deliverer.serve_with(services, _senders(services, gateway, pace))
+    senders = _senders(services, gateway, pace)
+    senders[RowKind.FACEBOOK] = FacebookSender(services, facebook).ask
+    deliverer.serve_with(services, senders)
     gateway.heed(deliverer.wait_for)
     return deliverer
 
 
-def _senders(services: Services, gateway: Gateway, pace: Pace) -> Mapping[RowKind, Sender]:
+def _senders(services: Services, gateway: Gateway, pace: Pace) -> dict[RowKind, Sender]:
     messages = MessageSenders(services, gateway, pace)
     return {
         RowKind.CARD: messages.card,

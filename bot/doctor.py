@@ -53,6 +53,7 @@ async def examine(*, resend: bool) -> Findings:
     async with httpx.AsyncClient(timeout=ANSWER_S) as http:
         found += await _database(settings, resend=resend)
         found += await _slack(settings, http)
+        found += await _facebook(settings, http)
         found += await _running(settings, http)
     return found
 
@@ -193,6 +194,28 @@ async def _app_token(settings: Settings, http: httpx.AsyncClient) -> Finding:
         return Finding("App token", ok=True, text="it opens Socket Mode")
     text = f"Slack says {body.get('error')}. Make a new one with the scope connections:write."
     return Finding("App token", ok=False, text=text)
+
+
+# Facebook ---------------------------------------------------------------------------------------------
+
+
+async def _facebook(settings: Settings, http: httpx.AsyncClient) -> Findings:
+    """Nothing where the bot does not ask Facebook by itself."""
+    if not settings.graph_access_token:
+        return []
+    url = f"{settings.graph_api_url}{settings.graph_api_version}/me"
+    try:
+        answer = await http.get(url, headers={"Authorization": f"Bearer {settings.graph_access_token}"})
+    except httpx.HTTPError as error:
+        said = f"no answer from {settings.graph_api_url} ({type(error).__name__}). Check GRAPH_API_URL."
+        return [Finding("Facebook", ok=False, text=said)]
+    if answer.is_success:
+        return [Finding("Facebook", ok=True, text="it accepts the token")]
+    text = (
+        f"it refuses the token (HTTP {answer.status_code}). "
+        "Make a new one in Meta's business settings and set GRAPH_ACCESS_TOKEN."
+    )
+    return [Finding("Facebook", ok=False, text=text)]
 
 
 # The bot itself ---------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 SLACK_API_URL = "https://slack.com/api/"
+GRAPH_API_URL = "https://graph.facebook.com/"
 
 
 class SettingsError(Exception):
@@ -52,6 +53,14 @@ class Settings(BaseSettings):
     )
     code_gap_seconds: int = Field(default=60, ge=0, description="Shortest wait between two code requests.")
     codes_per_day: int = Field(default=3, ge=1, description="Code requests for one number in 24 hours.")
+    graph_access_token: str = Field(
+        default="",
+        description="System user token: with it the bot asks Facebook for codes, verifies and registers.",
+    )
+    graph_api_url: str = Field(default=GRAPH_API_URL, description="Facebook's Graph API, or a sandbox's.")
+    graph_api_version: str = Field(
+        default="v26.0", pattern=r"^v[0-9]+\.[0-9]+$", description="Version of the Graph API."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the bot's own log says."
     )
@@ -77,7 +86,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"key {place} is no key: make one with `python -m bot new-key`") from None
         return value
 
-    @field_validator("slack_api_url")
+    @field_validator("slack_api_url", "graph_api_url")
     @classmethod
     def _ends_with_slash(cls, value: str) -> str:
         if urlsplit(value).scheme not in {"http", "https"}:

@@ -143,7 +143,7 @@ def _command(deed: Deed, press: ids.Press) -> do.Command:
 async def _form(door: Door, pressed: Pressed, deed: Deed) -> View:
     press = pressed.press
     view = await use_cases.begin(door.services, pressed.caller, press.onboarding_id, deed, press.task)
-    scene = scene_of(view)
+    scene = scene_of(view, door)
     if deed is Deed.ENTER_CODE and scene.onboarding.code is not None:
         press = press.about(scene.onboarding.code.id)
     if deed in {Deed.PICK_TIME, Deed.OTHER_TIME}:  # what the form shows is what its submit overrules

@@ -19,8 +19,9 @@ Act = Callable[[], Awaitable[View | None]]
 Shown = Callable[[View, str], Awaitable[None]]
 
 
-def scene_of(view: use_cases.View) -> Scene:
-    return Scene(view.onboarding, view.names, view.now)
+def scene_of(view: use_cases.View, door: Door | None = None) -> Scene:
+    """Forms need the door: it knows whether the bot can ask Facebook."""
+    return Scene(view.onboarding, view.names, view.now, door is not None and door.services.facebook_api)
 
 
 async def show(door: Door, pressed: Pressed, view: View) -> str:

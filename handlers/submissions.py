@@ -63,7 +63,8 @@ def _deed(submitted: Submitted) -> Deed:
 
 async def _again(door: Door, submitted: Submitted, problems: Sequence[Problem]) -> dict[str, Any]:
     view = await use_cases.look(door.services, submitted.caller, submitted.press.onboarding_id)
-    return forms.build(_deed(submitted), scene_of(view), submitted.press, submitted.values, problems)
+    scene = scene_of(view, door)
+    return forms.build(_deed(submitted), scene, submitted.press, submitted.values, problems)
 
 
 async def _details(door: Door, submitted: Submitted) -> None:
@@ -110,7 +111,8 @@ async def _request_code(door: Door, submitted: Submitted) -> None:
         raise FieldError({"why_not_ready": apology(Apology.WHY_NOT_READY_MISSING)})
     onboarding_id = submitted.press.onboarding_id
     try:
-        await code_request.request(door.services, submitted.caller, onboarding_id, method, why)
+        by_api = values.get("way") == "api"
+        await code_request.request(door.services, submitted.caller, onboarding_id, method, why, by_api=by_api)
     except RefusedError as error:
         if error.refusal is not Refusal.PHONE_NOT_READY:
             raise
@@ -118,13 +120,24 @@ async def _request_code(door: Door, submitted: Submitted) -> None:
         raise WarnedError(()) from None
 
 
+async def _register(door: Door, submitted: Submitted) -> None:
+    """As with the code, the digits go nowhere but into the sealed column."""
+    pin = _digits(submitted.values["pin"], Apology.PIN_FORMAT, "pin")
+    await code_request.register_number(door.services, submitted.caller, submitted.press.onboarding_id, pin)
+
+
 async def _enter_code(door: Door, submitted: Submitted) -> None:
     """Spaces and dashes are forgiven, nothing else; the digits go nowhere but into the sealed column."""
-    typed = ascii_digits(cleaned(submitted.values["code"])).replace(" ", "").replace("-", "")
-    if len(typed) != CODE_LENGTH or not (typed.isascii() and typed.isdigit()):
-        raise FieldError({"code": apology(Apology.CODE_FORMAT)})
+    typed = _digits(submitted.values["code"], Apology.CODE_FORMAT, "code")
     press = submitted.press
     await code_request.submit(door.services, submitted.caller, press.onboarding_id, press.ref, typed)
+
+
+def _digits(typed: str | None, otherwise: Apology, field: str) -> str:
+    digits = ascii_digits(cleaned(typed or "")).replace(" ", "").replace("-", "")
+    if len(digits) != CODE_LENGTH or not (digits.isascii() and digits.isdigit()):
+        raise FieldError({field: apology(otherwise)})
+    return digits
 
 
 async def _report_lock(door: Door, submitted: Submitted) -> None:
@@ -171,6 +184,7 @@ _SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
     Deed.RECORD_ANSWER: _answer,
     Deed.REQUEST_CODE: _request_code,
     Deed.ENTER_CODE: _enter_code,
+    Deed.REGISTER_NUMBER: _register,
     Deed.REPORT_LOCK: _report_lock,
     Deed.ADD_PROFILE: _profile,
     Deed.ADD_TEMPLATE: _template,

@@ -1,4 +1,4 @@
-"""Sealed codes on their way to the operator, and the views that show one."""
+"""Sealed digits on their way to the operator or to Facebook, and the views that show a code."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.onboarding import Onboarding
 from storage.onboardings import Onboardings
 from storage.statements import insert_new, upsert
 from storage.tables import code_views, codes
@@ -50,8 +51,7 @@ class Codes:
         found = []
         for row in rows.all():
             onboarding = await onboardings.get(row.onboarding_id)
-            code = onboarding.code if onboarding else None
-            if code is None or code.id != row.request_id or not code.is_open:
+            if onboarding is None or row.request_id not in _still_open(onboarding):
                 found.append(row.request_id)
         return found
 
@@ -65,3 +65,10 @@ class Codes:
 
     async def forget_views(self, view_ids: Sequence[str]) -> None:
         await self._connection.execute(sa.delete(code_views).where(code_views.c.view_id.in_(view_ids)))
+
+
+def _still_open(onboarding: Onboarding) -> set[str]:
+    """What digits are kept for: a code on its way, and a PIN that Facebook has not answered yet."""
+    code, registration = onboarding.code, onboarding.registration
+    waiting = {code.id} if code is not None and code.is_open else set()
+    return waiting | ({registration.id} if registration is not None else set())

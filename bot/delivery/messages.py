@@ -13,6 +13,7 @@ from bot.domain.code_request import CodeStatus
 from bot.domain.notices import Notice, NoticeKind, from_payload
 from bot.domain.onboarding import Onboarding
 from bot.domain.steps import Step, TaskId
+from bot.services import messages
 from bot.services.announcements import card_subject, progress_subject
 from bot.services.context import Services
 from bot.services.keeping import names_in
@@ -194,8 +195,7 @@ class MessageSenders:
             live=live,
             payload=dict(payload) if live else {},
         )
-        async with self._services.database.write() as uow:
-            await uow.messages.put(posted)
+        await messages.posted(self._services, posted)
 
     async def _update(self, posted: PostedMessage, message: Message, *, live: bool) -> None:
         if posted.hash == _hash(message) and posted.live == live:
@@ -264,6 +264,9 @@ _DROPPED = frozenset(
         NoticeKind.SENT_BACK,
         NoticeKind.CODE_ENDED,
         NoticeKind.CODES_OPEN,
+        NoticeKind.CODE_REFUSED,
+        NoticeKind.FACEBOOK_REFUSED,
+        NoticeKind.REGISTERED,
         NoticeKind.ASSIGNED,
         NoticeKind.LAPSED,
     }

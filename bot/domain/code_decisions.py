@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.code_request import (
+    ENTERED,
     READY_FOR,
     WINDOW,
     CodePolicy,
@@ -83,6 +84,7 @@ def _request_code(state: Onboarding, command: do.RequestCode, actor: Person, now
             ends_at=now + WINDOW,
             left=left_within_a_day(asked, command.policy, now),
             next_at=next_allowed(asked, command.policy, now),
+            by_api=command.by_api,
             why_not_ready=command.why_not_ready,
         )
     ]
@@ -94,7 +96,7 @@ def _submit_code(state: Onboarding, command: do.SubmitCode, actor: Person, _now:
     if command.received_at >= code.ends_at:
         late = command.received_at - code.ends_at
         raise RefusedError(Refusal.CODE_TOO_LATE, {"seconds": str(int(late / timedelta(seconds=1)))})
-    if code.status in {CodeStatus.SUBMITTED, CodeStatus.SHOWN}:
+    if code.status in ENTERED:
         raise RefusedError(Refusal.CODE_ALREADY_IN)
     if code.status is not CodeStatus.REQUESTED:
         raise RefusedError(Refusal.NO_CODE_OPEN)

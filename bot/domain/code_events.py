@@ -57,6 +57,7 @@ class CodeRequested(Event):
     ends_at: datetime
     left: int | None = None
     next_at: datetime | None = None
+    by_api: bool = False
     why_not_ready: str = private(default="")
 
 

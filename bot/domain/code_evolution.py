@@ -15,7 +15,16 @@ from bot.domain.steps import TaskId
 
 def without_code(state: Onboarding) -> Onboarding:
     """A code asked for before counts only against the budget."""
-    return replace(state, code=None, ready=None, minutes_warned=(), moment=None)
+    return replace(
+        state,
+        code=None,
+        ready=None,
+        minutes_warned=(),
+        moment=None,
+        through_facebook=False,
+        registration=None,
+        registered_at=None,
+    )
 
 
 def _held(state: Onboarding, event: ce.PhoneHeld, _: Recorded) -> Onboarding:
@@ -35,11 +44,21 @@ def _code_requested(state: Onboarding, event: ce.CodeRequested, recorded: Record
         ends_at=event.ends_at,
         left=event.left,
         next_at=event.next_at,
+        status=CodeStatus.ASKED if event.by_api else CodeStatus.REQUESTED,
+        by_api=event.by_api,
     )
     asked = (*state.code_requests, recorded.at)
     met = state.moment is not None and is_met(state.moment, recorded.at)
     there = _without_moment(state, recorded.at) if met else state
-    return replace(there, code=code, code_requests=asked, minutes_warned=(), codes_shut_until=None)
+    through = state.through_facebook or event.by_api
+    return replace(
+        there,
+        code=code,
+        code_requests=asked,
+        minutes_warned=(),
+        codes_shut_until=None,
+        through_facebook=through,
+    )
 
 
 def _code_to(state: Onboarding, status: CodeStatus) -> Onboarding:
@@ -50,7 +69,8 @@ def _code_to(state: Onboarding, status: CodeStatus) -> Onboarding:
 
 
 def _code_submitted(state: Onboarding, _event: ce.CodeSubmitted, _: Recorded) -> Onboarding:
-    return _code_to(state, CodeStatus.SUBMITTED)
+    by_api = state.code is not None and state.code.by_api
+    return _code_to(state, CodeStatus.CHECKING if by_api else CodeStatus.SUBMITTED)
 
 
 def _code_shown(state: Onboarding, _event: ce.CodeShown, _: Recorded) -> Onboarding:

@@ -18,7 +18,11 @@ SPARE = timedelta(seconds=30)
 
 
 class CodeStatus(StrEnum):
+    """ASKED and CHECKING are the bot's own waits for Facebook, where it is asked by its API."""
+
+    ASKED = "asked"
     REQUESTED = "requested"
+    CHECKING = "checking"
     SUBMITTED = "submitted"
     SHOWN = "shown"
     WORKED = "worked"
@@ -27,7 +31,17 @@ class CodeStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
-OPEN_STATUSES = frozenset({CodeStatus.REQUESTED, CodeStatus.SUBMITTED, CodeStatus.SHOWN})
+OPEN_STATUSES = frozenset(
+    {
+        CodeStatus.ASKED,
+        CodeStatus.REQUESTED,
+        CodeStatus.CHECKING,
+        CodeStatus.SUBMITTED,
+        CodeStatus.SHOWN,
+    }
+)
+# The digits are in, wherever they are by now.
+ENTERED = frozenset({CodeStatus.CHECKING, CodeStatus.SUBMITTED, CodeStatus.SHOWN})
 
 
 class Lock(StrEnum):
@@ -54,7 +68,10 @@ class CodePolicy:
 
 @dataclass(frozen=True, slots=True)
 class CodeRequest:
-    """`left` and `next_at`: how many more may be asked for within a day, and from when on; None: unknown."""
+    """`left` and `next_at`: how many more may be asked for within a day, and from when on; None: unknown.
+
+    `by_api`: the bot asks Facebook and gives it the digits. `sure`: Facebook has said that it sent the code.
+    """
 
     id: str
     method: CodeMethod
@@ -65,6 +82,9 @@ class CodeRequest:
     was_shown: bool = False
     left: int | None = None
     next_at: datetime | None = None
+    by_api: bool = False
+    sure: bool = True
+    guesses: int = 0
 
     @property
     def enter_by(self) -> datetime:

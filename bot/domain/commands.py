@@ -98,7 +98,15 @@ class RequestCode:
     request_id: str
     method: CodeMethod
     why_not_ready: str = ""
+    by_api: bool = False
     policy: CodePolicy = CodePolicy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterNumber:
+    """The PIN travels beside this command."""
+
+    registration_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -306,6 +314,7 @@ Command = (
     | AgreeToMoment
     | CallOffMoment
     | RequestCode
+    | RegisterNumber
     | SubmitCode
     | ShowCode
     | EndCode

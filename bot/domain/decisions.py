@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import code_decisions, detours, moment_decisions, surroundings
+from bot.domain import code_decisions, detours, facebook_decisions, moment_decisions, surroundings
 from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.detours import finish
@@ -293,6 +293,7 @@ _DECIDERS: dict[type, Callable[[Onboarding, Any, Person, datetime], Events]] = {
     do.SetRole: _set_role,
     do.RemoveRole: _remove_role,
     **code_decisions.DECIDERS,
+    **facebook_decisions.DECIDERS,
     **moment_decisions.DECIDERS,
     **detours.DECIDERS,
     **surroundings.DECIDERS,

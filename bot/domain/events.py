@@ -13,6 +13,7 @@ from bot.domain.code_events import *  # noqa: F403 - one name, `events`, for all
 from bot.domain.details import Details
 from bot.domain.event import *  # noqa: F403
 from bot.domain.event import Event, private
+from bot.domain.facebook_events import *  # noqa: F403
 from bot.domain.obstacles import Obstacle
 from bot.domain.onboarding import TaskState
 from bot.domain.parties import Side

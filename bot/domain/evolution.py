@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain import events as ev
 from bot.domain.code_evolution import CODE_EVOLVERS, without_code
+from bot.domain.facebook_evolution import FACEBOOK_EVOLVERS
 from bot.domain.obstacles import Parking
 from bot.domain.onboarding import OWED, Onboarding, OnboardingStatus, Status, TaskState, TemplateStatus
 from bot.domain.parties import Party, Side
@@ -378,4 +379,5 @@ EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboardi
     ev.AllSet: _all_set,
     ev.Reminded: _reminded,
     **CODE_EVOLVERS,
+    **FACEBOOK_EVOLVERS,
 }

@@ -22,6 +22,9 @@ class NoticeKind(StrEnum):
     CODE_TAKEN_OVER = "code_taken_over"
     CODES_SHUT = "codes_shut"
     CODES_OPEN = "codes_open"
+    CODE_REFUSED = "code_refused"
+    FACEBOOK_REFUSED = "facebook_refused"
+    REGISTERED = "registered"
     MOMENT_SUGGESTED = "moment_suggested"
     MOMENT_AGREED = "moment_agreed"
     MOMENT_OFF = "moment_off"
@@ -62,6 +65,9 @@ ADDRESSED = frozenset(
         NoticeKind.CODE_RUNNING_OUT,
         NoticeKind.CODE_ENDED,
         NoticeKind.CODES_OPEN,
+        NoticeKind.CODE_REFUSED,
+        NoticeKind.FACEBOOK_REFUSED,
+        NoticeKind.REGISTERED,
         NoticeKind.ASSIGNED,
         NoticeKind.LAPSED,
     }

@@ -9,6 +9,7 @@ from bot.domain.channel import ChannelSettings, Role
 from bot.domain.code_moment import CodeMoment
 from bot.domain.code_request import CodeRequest, CodeStatus, Ready
 from bot.domain.details import Details
+from bot.domain.facebook import Registration
 from bot.domain.obstacles import Parking
 from bot.domain.parties import Party
 from bot.domain.profile import Profile
@@ -85,7 +86,8 @@ class Onboarding:
     """One number on its way to live in one channel. Immutable: `evolution.evolve` makes the next one.
 
     `follows` names the onboarding that leads the account for all of the brand's numbers; `place` counts
-    them from 1 on where the channel holds several; alone it is 0.
+    them from 1 on where the channel holds several; alone it is 0. `through_facebook`: staff let the bot ask
+    Facebook for a code by itself.
     """
 
     id: str
@@ -123,6 +125,10 @@ class Onboarding:
     request_locks: int = 0
     minutes_warned: tuple[int, ...] = ()
     moment: CodeMoment | None = None
+    through_facebook: bool = False
+    registration: Registration | None = None
+    registered_at: datetime | None = None
+    registering_shut_until: datetime | None = None
     templates: Mapping[str, TemplateStatus] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     follows: str = ""
@@ -176,8 +182,8 @@ def turn(onboarding: Onboarding, task: TaskId, now: datetime) -> Party:
     if task is not TaskId.PHONE_CODE:
         return TASKS[task].party
     code = onboarding.code
-    if code is not None and code.status is CodeStatus.REQUESTED:
-        return Party.BRAND
+    if code is not None and code.status in {CodeStatus.REQUESTED, CodeStatus.CHECKING}:
+        return Party.BRAND  # while Facebook looks at the digits, they may have to be entered again
     if code is not None:  # submitted, shown or ended: the operator goes on
         return Party.SPARKCENTRAL
     ready = onboarding.ready is not None and onboarding.ready.until > now

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.code_request import OPEN_STATUSES, CodeStatus
+from bot.domain.code_request import ENTERED, OPEN_STATUSES, CodeStatus
 from bot.domain.onboarding import Onboarding, Status, TemplateStatus
 from bot.domain.parties import Person, Side, other_side
 from bot.domain.steps import SKIPPABLE_STEPS, Step, TaskId
@@ -35,6 +35,7 @@ class Deed(StrEnum):
     CODE_FAILED = "code_failed"
     TAKE_OVER_CODE = "take_over_code"
     REPORT_LOCK = "report_lock"
+    REGISTER_NUMBER = "register_number"
     ACTIVATE = "activate"
     ADD_PROFILE = "add_profile"
     PUBLISH_PROFILE = "publish_profile"
@@ -84,6 +85,7 @@ class Refusal(StrEnum):
     CODE_NOT_YOURS = "code_not_yours"
     CODE_NOT_SHOWN = "code_not_shown"
     CODE_WAIT = "code_wait"
+    REGISTERING_SHUT = "registering_shut"
     CODE_YOURS = "code_yours"
     CALL_FIRST = "call_first"
     PHONE_NOT_READY = "phone_not_ready"
@@ -156,6 +158,12 @@ def _may_be_locked(onboarding: Onboarding, now: datetime) -> bool:
     return _no_code_open(onboarding, now) and onboarding.codes_shut_until is None
 
 
+def _may_register(onboarding: Onboarding, _now: datetime) -> bool:
+    """Where the bot speaks to Facebook for this number, once."""
+    begun = onboarding.registration is not None or onboarding.registered_at is not None
+    return onboarding.through_facebook and bool(onboarding.whatsapp_account_id) and not begun
+
+
 def _phone_held(onboarding: Onboarding, now: datetime) -> bool:
     return onboarding.ready is not None and onboarding.ready.until > now
 
@@ -204,7 +212,7 @@ def _channel_set_up(onboarding: Onboarding, _now: datetime) -> bool:
 
 
 BRAND, STAFF = Side.BRAND, Side.SPARKCENTRAL
-_ENTERED = (CodeStatus.SUBMITTED, CodeStatus.SHOWN)
+_WITH_OPERATOR = (CodeStatus.SUBMITTED, CodeStatus.SHOWN)
 
 RULES: dict[Deed, Rule] = {
     Deed.AGREE: Rule(BRAND, TaskId.TERMS_AGREE),
@@ -223,11 +231,12 @@ RULES: dict[Deed, Rule] = {
     Deed.CALL_OFF_TIME: Rule(None, TaskId.PHONE_CODE, _time_there),
     Deed.REQUEST_CODE: Rule(STAFF, TaskId.PHONE_CODE, _no_code_open),
     Deed.ENTER_CODE: Rule(BRAND, TaskId.PHONE_CODE, _code_is(CodeStatus.REQUESTED)),
-    Deed.SHOW_CODE: Rule(STAFF, TaskId.PHONE_CODE, _code_is(*_ENTERED), Whose.OPERATORS),
+    Deed.SHOW_CODE: Rule(STAFF, TaskId.PHONE_CODE, _code_is(*_WITH_OPERATOR), Whose.OPERATORS),
     Deed.CODE_WORKED: Rule(STAFF, TaskId.PHONE_CODE, _code_to_judge, Whose.OPERATORS),
     Deed.CODE_FAILED: Rule(STAFF, TaskId.PHONE_CODE, _code_to_judge, Whose.OPERATORS),
     Deed.TAKE_OVER_CODE: Rule(STAFF, TaskId.PHONE_CODE, _code_is(*OPEN_STATUSES), Whose.COLLEAGUES),
     Deed.REPORT_LOCK: Rule(STAFF, TaskId.PHONE_CODE, _may_be_locked),
+    Deed.REGISTER_NUMBER: Rule(STAFF, TaskId.PHONE_ACTIVATE, _may_register),
     Deed.ACTIVATE: Rule(STAFF, TaskId.PHONE_ACTIVATE),
     Deed.ADD_PROFILE: Rule(BRAND, TaskId.BADGE_PROFILE),
     Deed.PUBLISH_PROFILE: Rule(STAFF, TaskId.BADGE_PUBLISH),
@@ -352,7 +361,7 @@ def require_possible(
     permit(onboarding, person, deed)
     if task is not None:
         require_owed(onboarding, task)
-    if deed is Deed.ENTER_CODE and _code_is(*_ENTERED)(onboarding, now):
+    if deed is Deed.ENTER_CODE and _code_is(*ENTERED)(onboarding, now):
         raise RefusedError(Refusal.CODE_ALREADY_IN)
     if not is_open(onboarding, deed, now):
         raise RefusedError(_SHUT.get(deed, Refusal.NOT_NOW), {"task": task or TaskId.CHANNEL_SETUP})

@@ -11,6 +11,7 @@ from bot.domain import code_moment
 from bot.domain import events as ev
 from bot.domain.code_decisions import WARN_AT_MINUTES
 from bot.domain.code_request import CodeStatus
+from bot.domain.facebook import REGISTERING_LASTS, Call, Trouble
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
 from bot.domain.steps import TaskId
 
@@ -59,6 +60,8 @@ def reminder_due(onboarding: Onboarding, task: TaskId, count: int | None = None)
     else:
         since = state.since
     days = state.reminded + 1 if count is None else count
+    if task is TaskId.PHONE_CODE and onboarding.moment is not None:
+        days -= state.reminded  # once that time has passed they are counted from it
     return business_days_after(since, days, ZoneInfo(onboarding.time_zone))
 
 
@@ -119,7 +122,17 @@ def _pause_due(onboarding: Onboarding) -> list[Due]:
     if onboarding.status is not OnboardingStatus.ON_HOLD:
         return []
     until = onboarding.hold_until
-    return [*_lock_due(onboarding), *([(until, (ev.Resumed(),))] if until is not None else [])]
+    waits = _lock_due(onboarding) + _registration_due(onboarding)
+    return [*waits, *([(until, (ev.Resumed(),))] if until is not None else [])]
+
+
+def _registration_due(onboarding: Onboarding) -> list[Due]:
+    """A PIN is kept no longer than Facebook can be asked."""
+    pending = onboarding.registration
+    if pending is None:
+        return []
+    given_up = ev.FacebookRefused(call=Call.REGISTER, trouble=Trouble.UNREACHABLE)
+    return [(pending.asked_at + REGISTERING_LASTS, (given_up,))]
 
 
 def _request_due(onboarding: Onboarding) -> list[Due]:
@@ -141,9 +154,9 @@ def _all_due(onboarding: Onboarding) -> list[Due]:
     if onboarding.paused:
         return sorted(_pause_due(onboarding), key=lambda entry: entry[0])
     if onboarding.parked:
-        return []
+        return _registration_due(onboarding)
     found = _code_due(onboarding) + _hold_due(onboarding) + _request_due(onboarding) + _lock_due(onboarding)
-    found += _moment_due(onboarding)
+    found += _moment_due(onboarding) + _registration_due(onboarding)
     for task in onboarding.owed():
         at = reminder_due(onboarding, task)
         if at is not None:

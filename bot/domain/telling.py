@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.domain import events as ev
 from bot.domain.code_request import CodeStatus
 from bot.domain.decisions import Decision
+from bot.domain.facebook import Call, Trouble
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import Onboarding, Status, turn
 from bot.domain.owners import at_the_code, owner
@@ -64,10 +65,10 @@ def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iter
         facts = {"minutes": str(event.minutes_left)}
         running_out = _addressed(NoticeKind.CODE_RUNNING_OUT, onboarding, _CODE, now, facts)
         yield Told(number, running_out, Step.PHONE)
-    elif isinstance(event, ev.CodeSubmitted) and onboarding.code is not None:
-        operator = onboarding.code.operator
-        code_in = Notice(NoticeKind.CODE_IN, _CODE, Side.SPARKCENTRAL, operator)
-        yield Told(f"{number}.dm", code_in, to=operator)
+    elif isinstance(event, ev.CodeSubmitted | ev.CodeHandedOver):
+        yield from _code_in(onboarding, number)
+    elif isinstance(event, ev.FacebookRefused | ev.NumberRegistered):
+        yield from _of_facebook(onboarding, number, event, now)
     elif isinstance(event, ev.CodeTakenOver | ev.CodesLocked):
         yield from _of_code(onboarding, entry, event)
     elif isinstance(event, ev.MomentSuggested | ev.MomentAgreed | ev.MomentCalledOff | ev.MomentNear):
@@ -85,6 +86,45 @@ def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iter
             yield Told(f"{number}.dm", _of_surroundings(onboarding, entry, event), to=event.told)
     else:
         yield from _in_channel(onboarding, entry)
+
+
+def _code_in(onboarding: Onboarding, number: str) -> Iterator[Told]:
+    """Straight to the operator, unless the bot gives the digits to Facebook itself."""
+    code = onboarding.code
+    if code is not None and not code.by_api:
+        code_in = Notice(NoticeKind.CODE_IN, _CODE, Side.SPARKCENTRAL, code.operator)
+        yield Told(f"{number}.dm", code_in, to=code.operator)
+
+
+# A lock has a notice of its own, which says until when.
+_TOLD_BY_LOCK = frozenset({Trouble.TOO_MANY_CODES, Trouble.TOO_MANY_GUESSES})
+
+
+def _of_facebook(
+    onboarding: Onboarding, number: str, event: ev.FacebookRefused | ev.NumberRegistered, now: datetime
+) -> Iterator[Told]:
+    """To whoever goes on: the brand after wrong digits, else Sparkcentral's people."""
+    task = TaskId.PHONE_ACTIVATE
+    if isinstance(event, ev.NumberRegistered):
+        if onboarding.owes(task) and not onboarding.paused:
+            yield Told(number, _addressed(NoticeKind.REGISTERED, onboarding, (task,), now), Step.PHONE)
+        return
+    if event.trouble in _TOLD_BY_LOCK or _is_last_guess(onboarding, event):
+        return
+    kind = NoticeKind.FACEBOOK_REFUSED
+    if event.call is not Call.REGISTER:
+        task = TaskId.PHONE_CODE
+        kind = NoticeKind.CODE_REFUSED if event.trouble is Trouble.WRONG_CODE else kind
+    if not onboarding.owes(task) or onboarding.paused:  # somebody did it by hand meanwhile
+        return
+    facts = {"call": event.call.value, "trouble": event.trouble.value}
+    yield Told(number, _addressed(kind, onboarding, (task,), now, facts), Step.PHONE)
+
+
+def _is_last_guess(onboarding: Onboarding, event: ev.FacebookRefused) -> bool:
+    """Then the end of the code is what is told."""
+    over = onboarding.code is None or not onboarding.code.is_open
+    return event.trouble is Trouble.WRONG_CODE and over
 
 
 def _of_surroundings(
@@ -201,7 +241,7 @@ def _turns(
     by_time = {ev.CodeEnded, ev.CodesUnlocked} & happened and actor is None
     expired = {TaskId.PHONE_CODE} if by_time else set()
     asked: dict[tuple[Side, str | None], list[TaskId]] = {}
-    for task in after.owed():
+    for task in _not_told_by_facebook(decision):
         party = turn(after, task, now)
         passed = task in expired or _has_passed(before, after, task, now)
         handed_over = _PEOPLE & happened and _is_handed_over(before, after, task, actor, now)
@@ -211,6 +251,13 @@ def _turns(
         tasks.sort(key=lambda task: turn(after, task, now) is Party.FACEBOOK)  # what can be done comes first
         kind = _turn_kind(after, turn(after, tasks[0], now), tasks[0], happened)
         yield _addressed(kind, after, tuple(tasks), now)
+
+
+def _not_told_by_facebook(decision: Decision) -> Iterator[TaskId]:
+    """What is owed, without the code where a refusal of Facebook has its own notice."""
+    refusals = (entry.event for entry in decision.recorded if isinstance(entry.event, ev.FacebookRefused))
+    told = any(not _is_last_guess(decision.state, event) for event in refusals)
+    return (task for task in decision.state.owed() if not told or task is not TaskId.PHONE_CODE)
 
 
 def _turn_kind(after: Onboarding, party: Party, task: TaskId, happened: set[type[ev.Event]]) -> NoticeKind:

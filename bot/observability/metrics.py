@@ -33,6 +33,9 @@ class Metrics:
             registry=self.registry,
             buckets=_CALL_BUCKETS,
         )
+        self._facebook = self._counter(
+            "bot_facebook_calls", "Calls to Facebook's Graph API by call and its answer.", "call", "answer"
+        )
         self._depth = self._gauge("bot_outbox_depth", "What is to be sent, by lane.", "lane")
         self._age = self._gauge(
             "bot_outbox_age_seconds", "How long the oldest that is due has been waiting, by lane.", "lane"
@@ -58,6 +61,9 @@ class Metrics:
     def called(self, method: str, answer: str, seconds: float) -> None:
         self._calls.labels(method, answer).inc()
         self._call_seconds.labels(method).observe(seconds)
+
+    def asked_facebook(self, call: str, answer: str) -> None:
+        self._facebook.labels(call, answer).inc()
 
     def look(self, signs: VitalSigns) -> None:
         """Take over what the database says just now."""

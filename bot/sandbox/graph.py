@@ -37,13 +37,18 @@ UNVERIFIED: Json = {
 class GraphError(Exception):
     """What Facebook answers when it says no."""
 
-    def __init__(self, code: int, message: str, details: str = "", *, status: int = 400) -> None:
+    def __init__(
+        self, code: int, message: str, details: str = "", *, status: int = 400, subcode: int = 0
+    ) -> None:
         super().__init__(code, message)
         self.code, self.message, self.details, self.status = code, message, details, status
+        self.subcode = subcode
 
     def envelope(self) -> Json:
         told: Json = {"message": f"(#{self.code}) {self.message}", "type": "OAuthException"}
         told |= {"code": self.code, "fbtrace_id": secrets.token_urlsafe(16), "is_transient": False}
+        if self.subcode:
+            told["error_subcode"] = self.subcode
         if self.details:
             told["error_data"] = {"messaging_product": "whatsapp", "details": self.details}
         return {"error": told}
@@ -76,6 +81,7 @@ class Graph:
             "verify_code": self._verify_code,
             "register": self._register,
             "phone_numbers": self._add_number,
+            "numbers": self._list_numbers,
         }
 
     def forget(self) -> None:
@@ -85,6 +91,7 @@ class Graph:
     def routes(self) -> list[web.RouteDef]:
         return [
             web.get("/graph/{version}/{id}", self._on_call),
+            web.get("/graph/{version}/{id}/{deed}", self._on_call),
             web.post("/graph/{version}/{id}/{deed}", self._on_call),
             web.post("/_sandbox/graph", self._on_decision),
         ]
@@ -105,7 +112,8 @@ class Graph:
         return web.json_response({"ok": True, "node": self.decide(str(body["id"]), body.get("fields", {}))})
 
     async def _on_call(self, request: web.Request) -> web.Response:
-        what = f"graph.{request.match_info.get('deed', 'read')}"
+        deed = request.match_info.get("deed", "read")
+        what = f"graph.{'numbers' if request.method == 'GET' and deed != 'read' else deed}"
         body = {**request.query, **await _body(request)}
         body.pop("access_token", None)
         return await answered(
@@ -118,7 +126,7 @@ class Graph:
     def _served(self, request: web.Request, what: str, body: Json) -> web.Response:
         try:
             self._admit(request)
-            answer = self._answer(request.match_info["id"], request.match_info.get("deed"), body)
+            answer = self._answer(request.match_info["id"], what.removeprefix("graph."), body)
         except GraphError as error:
             return self._refused(what, body, error)
         self._traffic.note("from_bot", what, body, 200, answer)
@@ -135,24 +143,26 @@ class Graph:
         if token != self._token:
             raise GraphError(190, "Invalid OAuth access token - Cannot parse access token", status=401)
 
-    def _answer(self, node_id: str, deed: str | None, body: Json) -> Json:
-        if deed is None:
+    def _answer(self, node_id: str, deed: str, body: Json) -> Json:
+        if deed == "read":
             return self._read(node_id, body)
         run = self._deeds.get(deed)
-        if run is None or (node_id not in self.nodes and deed != "phone_numbers"):
+        if run is None or (node_id not in self.nodes and deed not in {"phone_numbers", "numbers"}):
             raise _unknown(node_id)
         return run(node_id, body)
 
     # Calls ------------------------------------------------------------------------------------------
 
     def _read(self, node_id: str, body: Json) -> Json:
+        if node_id == "me":  # whose token it is
+            return {"id": "100000000000001", "name": "Sparkcentral"}
         if node_id not in self.nodes:
             raise _unknown(node_id)
         node = self.nodes[node_id]
         names = [each.strip() for each in str(body.get("fields") or "").split(",") if each.strip()]
         return {key: node[key] for key in (*names, "id") if key in node} if names else dict(node)
 
-    def _add_number(self, _account: str, body: Json) -> Json:
+    def _add_number(self, account: str, body: Json) -> Json:
         if not re.fullmatch(r"\d{1,3}", str(body.get("cc", ""))) or not body.get("verified_name"):
             raise GraphError(100, "Invalid parameter", "cc, phone_number and verified_name are required")
         digits = re.sub(r"\D", "", str(body.get("phone_number", "")))
@@ -160,8 +170,22 @@ class Graph:
         if any(_digits(each) == _digits({"display_phone_number": shown}) for each in self.nodes.values()):
             raise GraphError(2388012, "The phone number is already in your list")
         node_id = str(10**14 + secrets.randbelow(10**14))
-        self.decide(node_id, {"display_phone_number": shown, "verified_name": body["verified_name"]})
+        named = {"display_phone_number": shown, "verified_name": body["verified_name"], "account": account}
+        self.decide(node_id, named)
         return {"id": node_id}
+
+    def _list_numbers(self, account: str, body: Json) -> Json:
+        """Numbers that no account was named for are in every account."""
+        limit = int(str(body.get("limit") or 25))
+        begin = int(str(body.get("after") or 0))
+        there = [key for key, node in self.nodes.items() if node.get("account", account) == account]
+        numbers = [key for key in there if "display_phone_number" in self.nodes[key]]
+        shown = [self._read(key, body) for key in numbers[begin : begin + limit]]
+        end = begin + len(shown)
+        paging: Json = {"cursors": {"before": str(begin), "after": str(end)}}
+        if end < len(numbers):
+            paging["next"] = f"/{account}/phone_numbers?after={end}"
+        return {"data": shown, "paging": paging}
 
     def _request_code(self, node_id: str, body: Json) -> Json:
         node, number, now = self.nodes[node_id], self._number(node_id), self._workspace.clock.now()
@@ -231,10 +255,12 @@ def _unknown(node_id: str) -> GraphError:
 
 
 def _as_ordered(word: str, status: int) -> GraphError:
-    """A fault names Facebook's code; too many requests are its code 80008."""
+    """A fault names Facebook's code, and after a stroke a subcode; too many requests are its code 80008."""
     if status == 429:
         return GraphError(80008, "There have been too many calls to this WhatsApp account", status=400)
-    return GraphError(int(word) if word.isdigit() else 1, "An error ordered by a fault")
+    code, _, subcode = word.partition("/")
+    numbers = [int(part) if part.isdigit() else 0 for part in (code, subcode)]
+    return GraphError(numbers[0] or 1, "An error ordered by a fault", subcode=numbers[1])
 
 
 async def _body(request: web.Request) -> Json:

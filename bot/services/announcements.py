@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.domain import events as ev
 from bot.domain.decisions import Decision
+from bot.domain.facebook import Call
 from bot.domain.notices import to_payload
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person
@@ -32,6 +33,7 @@ class RowKind(StrEnum):
     BUTTONS = "buttons"
     CODE_VIEWS = "code_views"
     LOGO = "logo"
+    FACEBOOK = "facebook"
     WELCOME = "welcome"
     REPLY = "reply"
     REMOVE = "remove"
@@ -105,6 +107,7 @@ async def announce(
     for step in _touched(before, after, events):
         await post.card(step, lane)
     await _code_views(post, decision)
+    await _ask_facebook(post, decision)
     for row in kept:  # in the threads of cards that are there again by now
         await post.row(RowKind(row.kind), row.subject, row.payload)
     for said in told(before, decision, actor, now):
@@ -183,6 +186,12 @@ _CODE_EVENTS = (
     ev.CodesUnlocked,
     ev.CodeEnded,
     ev.CodeRunningOut,
+    ev.CodeSent,
+    ev.CodeRefused,
+    ev.CodeHandedOver,
+    ev.RegistrationAsked,
+    ev.NumberRegistered,
+    ev.FacebookRefused,
     ev.MomentSuggested,
     ev.MomentAgreed,
     ev.MomentCalledOff,
@@ -284,6 +293,26 @@ async def replace_views(
         due_at=now,
         now=now,
     )
+
+
+async def _ask_facebook(post: _Post, decision: Decision) -> None:
+    """Calls of one onboarding go one after the other, and wait for no message."""
+    for entry in decision.recorded:
+        call, ref = _call_for(decision.state, entry.event)
+        if call is not None:
+            place = f"facebook:{post.onboarding.id}"
+            payload = {"call": call.value, "ref": ref}
+            await post.row(RowKind.FACEBOOK, f"{place}:{ref}", payload, lane=DIRECT, destination=place)
+
+
+def _call_for(state: Onboarding, event: ev.Event) -> tuple[Call | None, str]:
+    if isinstance(event, ev.CodeRequested) and event.by_api:
+        return Call.REQUEST_CODE, event.request_id
+    if isinstance(event, ev.CodeSubmitted) and state.code is not None and state.code.by_api:
+        return Call.VERIFY_CODE, event.request_id
+    if isinstance(event, ev.RegistrationAsked):
+        return Call.REGISTER, event.registration_id
+    return None, ""
 
 
 async def _logo(post: _Post, decision: Decision) -> None:

@@ -23,13 +23,20 @@ class Shown:
 
 
 async def request(
-    services: Services, caller: Caller, onboarding_id: str, method: CodeMethod, why_not_ready: str
+    services: Services,
+    caller: Caller,
+    onboarding_id: str,
+    method: CodeMethod,
+    why_not_ready: str,
+    *,
+    by_api: bool = False,
 ) -> Done:
-    """Starts the window now: staff submit this as the code is sent."""
+    """By hand the window starts now, as the code is sent; else it starts with Facebook's answer."""
     command = do.RequestCode(
         request_id=uuid4().hex[:12],
         method=method,
         why_not_ready=why_not_ready,
+        by_api=by_api and services.facebook_api,
         policy=services.code_policy,
     )
     return await perform(services, caller, onboarding_id, lambda _: command)
@@ -38,6 +45,25 @@ async def request(
 async def submit(services: Services, caller: Caller, onboarding_id: str, request_id: str, code: str) -> Done:
     """Keep six digits sealed until they are shown or the request ends. Raises `RefusedError`."""
     command = do.SubmitCode(request_id=request_id, received_at=caller.received_at)
+    return await _keeping(services, caller, onboarding_id, command, request_id, code)
+
+
+async def register_number(services: Services, caller: Caller, onboarding_id: str, pin: str) -> Done:
+    """Keep the PIN sealed until Facebook has answered. Raises `RefusedError`."""
+    registration_id = uuid4().hex[:12]
+    command = do.RegisterNumber(registration_id=registration_id)
+    return await _keeping(services, caller, onboarding_id, command, registration_id, pin)
+
+
+async def _keeping(
+    services: Services,
+    caller: Caller,
+    onboarding_id: str,
+    command: do.SubmitCode | do.RegisterNumber,
+    ref: str,
+    digits: str,
+) -> Done:
+    """One deed together with the digits that belong to it."""
     async with services.database.write() as uow:
         state = await uow.onboardings.get(onboarding_id, lock=True)
         if state is None:
@@ -51,7 +77,7 @@ async def submit(services: Services, caller: Caller, onboarding_id: str, request
             with spoken_of(state):
                 decision = decide(state, command, person, caller.received_at)
             await record(uow, services, state, decision, person, caller)
-            await uow.codes.put(request_id, onboarding_id, services.cipher.seal(code), now)
+            await uow.codes.put(ref, onboarding_id, services.cipher.seal(digits), now)
             await uow.idempotency.put(caller.key, {}, now)
             state = decision.state
         seen = View(state, await names_in(uow, state), person, now)

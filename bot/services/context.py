@@ -15,7 +15,10 @@ __all__ = ["Caller", "Services", "StaleError", "StorageBusyError"]
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """`wake` tells the deliverer that there is something to send; it never waits."""
+    """`wake` tells the deliverer that there is something to send; it never waits.
+
+    `facebook_api`: the bot can ask Facebook by itself.
+    """
 
     database: Database
     clock: Clock
@@ -23,6 +26,7 @@ class Services:
     wake: Callable[[], None]
     admins: frozenset[str] = frozenset()
     code_policy: CodePolicy = CodePolicy()
+    facebook_api: bool = False
 
 
 @dataclass(frozen=True, slots=True)

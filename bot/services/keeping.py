@@ -19,9 +19,11 @@ async def keep(uow: UnitOfWork, before: Onboarding | None, decision: Decision, c
         next_due=next_due(decision.state),
         request_id=caller.request_id if caller else "",
     )
-    for entry in decision.recorded:
-        if isinstance(entry.event, ev.CodeEnded):  # whatever the ending, the digits go with it
+    for entry in decision.recorded:  # whatever the ending, the digits go with it
+        if isinstance(entry.event, ev.CodeEnded | ev.CodeRefused):
             await uow.codes.wipe(entry.event.request_id)
+    if before is not None and before.registration is not None and decision.state.registration is None:
+        await uow.codes.wipe(before.registration.id)
 
 
 async def names_in(uow: UnitOfWork, *onboardings: Onboarding) -> Mapping[str, str]:

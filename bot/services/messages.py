@@ -1,12 +1,12 @@
 """Messages in Slack that a crash left unknown to the database: adopted, or removed when another stands in."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from bot.domain.steps import Step
 from bot.services.announcements import NORMAL, RowKind, card_subject
 from bot.services.context import Services
 from storage.messages import PostedMessage
+from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +29,47 @@ async def adopt_or_remove(services: Services, onboarding_id: str, step: Step, pl
             return
         is_card = place.channel_id == onboarding.channel_id and not in_thread
         if is_card and await uow.messages.get(place.channel_id, subject) is None:
-            await uow.messages.put(_adopted(onboarding_id, subject, place))
-            row: dict[str, Any] = {"kind": RowKind.CARD, "subject": subject, "payload": {"step": str(step)}}
+            adopted = _adopted(onboarding_id, subject, place)
+            await uow.messages.put(adopted)
+            await _row(uow, services, adopted, RowKind.CARD, subject, {"step": str(step)})
         else:
-            row = {"kind": RowKind.REMOVE, "subject": f"remove:{place.ts}", "payload": {"ts": place.ts}}
-        now = services.clock.now()
-        await uow.outbox.add(
-            destination=place.channel_id,
-            lane=NORMAL,
-            onboarding_id=onboarding_id,
-            due_at=now,
-            now=now,
-            collapse=True,
-            **row,
-        )
+            await _remove(uow, services, _adopted(onboarding_id, subject, place))
     services.wake()
+
+
+async def posted(services: Services, message: PostedMessage) -> None:
+    """Take note of a message that is at Slack now; one that was adopted while it was on its way goes."""
+    async with services.database.write() as uow:
+        earlier = None if message.thread_ts else await uow.messages.get(message.channel_id, message.subject)
+        await uow.messages.put(message)
+        if earlier is not None and earlier.ts != message.ts:
+            await _remove(uow, services, earlier)
+
+
+async def _remove(uow: UnitOfWork, services: Services, message: PostedMessage) -> None:
+    await _row(uow, services, message, RowKind.REMOVE, f"remove:{message.ts}", {"ts": message.ts})
+
+
+async def _row(
+    uow: UnitOfWork,
+    services: Services,
+    message: PostedMessage,
+    kind: RowKind,
+    subject: str,
+    payload: dict[str, str],
+) -> None:
+    now = services.clock.now()
+    await uow.outbox.add(
+        destination=message.channel_id,
+        lane=NORMAL,
+        onboarding_id=message.onboarding_id,
+        due_at=now,
+        now=now,
+        collapse=True,
+        kind=kind,
+        subject=subject,
+        payload=payload,
+    )
 
 
 def _adopted(onboarding_id: str, subject: str, place: Place) -> PostedMessage:

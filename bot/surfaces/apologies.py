@@ -14,6 +14,7 @@ class Apology(StrEnum):
     UNEXPECTED = "unexpected"
     UNKNOWN_BUTTON = "unknown_button"
     CODE_FORMAT = "code_format"
+    PIN_FORMAT = "pin_format"
     WRONG_SIDE_PICKED = "wrong_side_picked"
     AGREEMENT_MISSING = "agreement_missing"
     NOT_STAFF = "not_staff"
@@ -60,6 +61,7 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
             "Use the buttons on the step's newest message in this channel."
         ),
         Apology.CODE_FORMAT: "Enter the 6 digits of the code, for example 123 456.",
+        Apology.PIN_FORMAT: "A PIN has 6 digits. Type them without letters or signs, for example 246810.",
         Apology.WRONG_SIDE_PICKED: "{name} is not with {side} in this channel. Pick somebody who is.",
         Apology.AGREEMENT_MISSING: (
             "The brand needs a signed agreement with Sparkcentral first. Tick this once it is signed."

@@ -74,8 +74,10 @@ def next_deed(onboarding: Onboarding, task: TaskId, now: datetime) -> Deed | Non
     return next(iter(shown_deeds(onboarding, task, now)), None)
 
 
-def _next_code_deed(onboarding: Onboarding, now: datetime) -> Deed:
+def _next_code_deed(onboarding: Onboarding, now: datetime) -> Deed | None:
     code, ready = onboarding.code, onboarding.ready
+    if code is not None and code.status in {CodeStatus.ASKED, CodeStatus.CHECKING}:
+        return None  # Facebook's answer is a matter of seconds
     if code is not None and code.is_open:
         return Deed.ENTER_CODE if code.status is CodeStatus.REQUESTED else Deed.SHOW_CODE
     # After an ending the operator goes on, with the phone at hand or a reason to go without.

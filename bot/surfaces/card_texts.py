@@ -1,15 +1,15 @@
 """What to do on each task, in the order of doing: short, concrete, with the page where it is done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
 from bot.domain import reminders
-from bot.domain.code_request import CodeStatus, next_method
+from bot.domain.code_request import CodeRequest, CodeStatus, next_method
 from bot.domain.details import CodeMethod, Details, LineType, format_number
 from bot.domain.onboarding import Status, TemplateStatus
 from bot.domain.steps import TaskId
-from bot.surfaces import buttons, kit, links
+from bot.surfaces import buttons, facebook_texts, kit, links
 
 NO_CODE_IN_CHANNEL = "Never type the code in the channel: press *Enter code*."
 # Meta, partner-initiated WhatsApp accounts: a request that nobody accepts is cancelled after 90 days.
@@ -178,8 +178,13 @@ def is_landline(scene: kit.Scene) -> bool:
 
 def _code(scene: kit.Scene) -> tuple[str, ...]:
     code = scene.onboarding.code
+    if code is not None and code.status is CodeStatus.ASKED:
+        return ("Facebook is being asked for the code. Keep the phone at hand.",)
+    if code is not None and code.status is CodeStatus.CHECKING:
+        return ("The code is in, and Facebook is checking it. There is nothing to do for a moment.",)
     if code is not None and code.status is CodeStatus.REQUESTED:
-        return (_arrives(scene), f"Enter it by {kit.to_the_second(code.enter_by)}.", NO_CODE_IN_CHANNEL)
+        enter_by = f"Enter it by {kit.to_the_second(code.enter_by)}."
+        return (*_arrives(scene, code), enter_by, NO_CODE_IN_CHANNEL)
     if code is not None and code.is_open:
         operator = scene.name(code.operator)
         return (
@@ -205,11 +210,16 @@ def budget(scene: kit.Scene) -> tuple[str, ...]:
     return (f"Next code: from {kit.when(code.next_at)} on ({left} within 24 hours){way}.",)
 
 
-def _arrives(scene: kit.Scene) -> str:
-    number, code = _number(scene), scene.onboarding.code
-    if code is not None and code.method is CodeMethod.VOICE:
-        return f"A call to {number} says the 6-digit code. Answer it, with the phone menu off."
-    return f"The 6-digit code comes to {number} by SMS."
+def _arrives(scene: kit.Scene, code: CodeRequest) -> Iterator[str]:
+    number = _number(scene)
+    if code.method is CodeMethod.VOICE:
+        yield f"A call to {number} says the 6-digit code. Answer it, with the phone menu off."
+    else:
+        yield f"The 6-digit code comes to {number} by SMS."
+    if not code.sure:
+        yield "Facebook has not said that it sent the code. If it does not come, ask for the next one."
+    if code.guesses:
+        yield facebook_texts.wrong_so_far(code.guesses)
 
 
 def _number(scene: kit.Scene) -> str:

@@ -24,6 +24,7 @@ FORMS: Mapping[Deed, tuple[_Drawn, _Before]] = MappingProxyType(
         Deed.SEND_BACK: (forms_staff.send_back, forms_brand.nothing_before),
         Deed.RECORD_ANSWER: (forms_staff.record_answer, forms_staff.answer_before),
         Deed.REQUEST_CODE: (forms_staff.request_code, forms_staff.method_before),
+        Deed.REGISTER_NUMBER: (forms_staff.register_number, forms_staff.pin_before),
         Deed.REPORT_LOCK: (forms_staff.report_lock, forms_brand.nothing_before),
         Deed.ENTER_CODE: (forms_brand.code, forms_brand.nothing_before),
         Deed.ADD_PROFILE: (forms_brand.profile, forms_brand.profile_before),

@@ -1,5 +1,7 @@
 """Sparkcentral's forms: the account, what comes back to the brand, Facebook's answer, asking for a code."""
 
+import secrets
+
 from bot.domain.code_request import Lock, Ready, next_method
 from bot.domain.details import CodeMethod, LineType, format_number
 from bot.domain.onboarding import Onboarding, TemplateStatus
@@ -13,6 +15,7 @@ from bot.surfaces.kit import Scene
 
 _HOLD = labels.BUTTONS[Deed.HOLD_PHONE]
 METHODS = {CodeMethod.SMS.value: "SMS", CodeMethod.VOICE.value: "Voice call"}
+PIN_LENGTH = 6
 _ACCOUNT_ID_MAX = 50  # ours: Meta's own ids have about 16 digits
 
 
@@ -97,13 +100,58 @@ def request_code(scene: Scene, _press: ids.Press, values: Values) -> Form:
         "Request code",
         "Start 10 minutes",
         [
-            kit.section("Ask for the code in WhatsApp Manager, and submit here as it is sent.", "about"),
+            *_way(scene, values),
             fields.choice("method", "Method", METHODS, values, hint=_method_hint(scene)),
             *_ready(scene, values),
             *_menu(scene),
             *[kit.context(line, "budget") for line in budget(scene)],
         ],
     )
+
+
+WAYS = {"api": "The bot asks Facebook", "hand": "I ask in WhatsApp Manager"}
+_BY_HAND = "Ask for the code in WhatsApp Manager, and submit here as it is sent."
+_BY_API = (
+    "The bot asks Facebook for the code as you submit, and passes on what the brand enters: nobody else "
+    "sees it. If you ask for it yourself in WhatsApp Manager, submit here as it is sent."
+)
+_NO_ACCOUNT = "With the WhatsApp account ID the bot could ask by itself. *Reopen* step 3 to note it."
+
+
+def _way(scene: Scene, values: Values) -> kit.Blocks:
+    """By the bot or by hand, where there is a choice."""
+    if can_ask(scene):
+        return [kit.section(_BY_API, "about"), fields.choice("way", "Who asks for it", WAYS, values)]
+    missing = [kit.context(_NO_ACCOUNT, "no_account")] if scene.facebook_api else []
+    return [kit.section(_BY_HAND, "about"), *missing]
+
+
+def can_ask(scene: Scene) -> bool:
+    return scene.facebook_api and bool(scene.onboarding.whatsapp_account_id)
+
+
+def register_number(scene: Scene, _press: ids.Press, values: Values) -> Form:
+    said = (
+        f"Facebook registers {scene.number} with a PIN of six digits. Keep it where {scene.brand} or you "
+        "keep passwords: the bot forgets it right after, and the number cannot be moved without it."
+    )
+    return Form(
+        "Register number",
+        "Register",
+        [
+            kit.section(said, "about"),
+            fields.text(
+                *("pin", "PIN", values),
+                hint="Made up for you. If the number has a PIN already, type that one.",
+                most=20,
+            ),
+        ],
+    )
+
+
+def pin_before(_scene: Scene, _press: ids.Press) -> Values:
+    """A new one for each form: it is kept nowhere but in it."""
+    return {"pin": f"{secrets.randbelow(10**PIN_LENGTH):0{PIN_LENGTH}d}"}
 
 
 def _method_hint(scene: Scene) -> str | None:
@@ -165,7 +213,15 @@ def phone_held(scene: Scene) -> Ready | None:
 
 def method_before(scene: Scene, _press: ids.Press) -> Values:
     method = next_method(scene.onboarding.private.details, scene.onboarding.code)
-    return {"method": method.value} if method else {}
+    way = {"way": _likely_way(scene)} if can_ask(scene) else {}
+    return {**way, **({"method": method.value} if method else {})}
+
+
+def _likely_way(scene: Scene) -> str:
+    """What went to somebody's hands before goes there again."""
+    last = scene.onboarding.code
+    by_hand = last is not None and not last.by_api and scene.onboarding.through_facebook
+    return "hand" if by_hand else "api"
 
 
 def skip_step(scene: Scene, press: ids.Press, values: Values) -> Form:

@@ -10,7 +10,7 @@ import slackblocks as sb
 from bot.domain import events as ev
 from bot.domain.parties import Party
 from bot.domain.steps import TASKS
-from bot.surfaces import ids, kit, labels
+from bot.surfaces import facebook_texts, ids, kit, labels
 
 # What follows the name of whoever did it, up to the full stop; None where another event tells it already.
 Sentence = Callable[[kit.Scene, Any], str | None]
@@ -34,6 +34,7 @@ NOTES: Mapping[type[ev.Event], tuple[str, bool]] = MappingProxyType(
         ev.FoundVerified: ("reason", True),
         ev.DoneForBrand: ("how_known", True),
         ev.CodeRequested: ("why_not_ready", True),
+        ev.FacebookRefused: ("message", True),
     }
 )
 
@@ -94,6 +95,11 @@ _ENDED = {
     ev.CodeEnding.CANCELLED: "cancelled the code",
 }
 
+_SENT = {
+    True: "had Facebook send the code",
+    False: "asked Facebook for the code, and the answer was lost",
+}
+
 SENTENCES: Mapping[type[ev.Event], Sentence] = MappingProxyType(
     {
         ev.OnboardingStarted: lambda scene, _: f"started the onboarding of {scene.brand}",
@@ -117,6 +123,14 @@ SENTENCES: Mapping[type[ev.Event], Sentence] = MappingProxyType(
         ev.CodesLocked: lambda _scene, event: f"shut code requests until {kit.when(event.until)}",
         ev.CodesUnlocked: _did("opened code requests again"),
         ev.CodeEnded: lambda _scene, event: _ENDED[event.ending],
+        ev.CodeSent: lambda _scene, event: _SENT[event.sure],
+        ev.CodeRefused: _did("let the code be entered again"),
+        ev.CodeHandedOver: _did("left the code to be tried by hand"),
+        ev.RegistrationAsked: _did("handed in a PIN to register the number with Facebook"),
+        ev.NumberRegistered: _did("registered the number with Facebook"),
+        ev.FacebookRefused: lambda _scene, event: (
+            f"was told by Facebook: {facebook_texts.said(event.call, event.trouble).rstrip('.')}"
+        ),
         ev.CodeRunningOut: lambda _scene, event: f"warned that {_minutes(event.minutes_left)} were left",
         ev.ProfileEntered: _did("entered the business profile"),
         ev.TemplateSaved: _template,
@@ -199,9 +213,14 @@ def _line(scene: kit.Scene, entry: ev.Recorded, page: Page) -> str:
         return ""
     who = scene.name(entry.actor) if entry.actor else "The bot"
     field, internal = NOTES.get(kind, ("", False))
-    note = getattr(entry.event, field) if field and (page.for_staff or not internal) else ""
+    note = _note(entry.event, field) if field and (page.for_staff or not internal) else ""
     lines = [f"{kit.when(entry.at)} · *{who}* {said}."]
     return "\n".join([*lines, kit.quote(note)] if note else lines)
+
+
+def _note(event: ev.Event, field: str) -> str:
+    text: str = facebook_texts.note(event) if isinstance(event, ev.FacebookRefused) else getattr(event, field)
+    return text
 
 
 def _turning(scene: kit.Scene, page: Page) -> Iterator[Any]:

@@ -43,11 +43,15 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """All that a surface is drawn from: the onboarding, the names of the people in it, and the time."""
+    """All that a surface is drawn from: the onboarding, the names of the people in it, and the time.
+
+    `facebook_api`: the bot can ask Facebook by itself; only forms need it.
+    """
 
     onboarding: Onboarding
     names: Mapping[str, str]
     now: datetime
+    facebook_api: bool = False
 
     def name(self, user_id: str | None) -> str:
         """A person's name as plain text that pings nobody."""

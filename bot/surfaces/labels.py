@@ -27,6 +27,7 @@ BUTTONS: dict[Deed, str] = {
     Deed.CODE_FAILED: "Code did not work",
     Deed.TAKE_OVER_CODE: "Take over the code",
     Deed.REPORT_LOCK: "Facebook says to wait",
+    Deed.REGISTER_NUMBER: "Register number",
     Deed.ACTIVATE: "Mark number activated",
     Deed.ADD_PROFILE: "Add business profile",
     Deed.PUBLISH_PROFILE: "Mark profile added",

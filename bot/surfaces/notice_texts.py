@@ -12,7 +12,16 @@ from bot.domain.onboarding import Status, TemplateStatus, turn
 from bot.domain.parties import Party, Side, acting_side
 from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TASKS, TaskId
-from bot.surfaces import card_facts, done_texts, kit, labels, notice_moment, notice_surroundings, notice_turns
+from bot.surfaces import (
+    card_facts,
+    done_texts,
+    facebook_texts,
+    kit,
+    labels,
+    notice_moment,
+    notice_surroundings,
+    notice_turns,
+)
 from bot.surfaces.buttons import badge_waits
 from bot.surfaces.card_texts import TAKES, detail_facts, is_landline
 from bot.surfaces.progress import ALL_SET
@@ -47,6 +56,7 @@ _SUBJECT = {
     TaskId.BADGE_APPROVE: "the badge",
     TaskId.TEMPLATES_APPROVE: "the templates",
 }
+_WITH_FACEBOOK = (CodeStatus.ASKED, CodeStatus.CHECKING)
 _CODE_NEXT = "Next: the number is verified with a 6-digit code."
 # The code waits for both of these.
 _BESIDE = {TaskId.BUSINESS_APPROVE: TaskId.PHONE_APPROVE, TaskId.PHONE_APPROVE: TaskId.BUSINESS_APPROVE}
@@ -143,6 +153,8 @@ def _code_text(scene: kit.Scene, notice: Notice) -> str:
     if notice.side is not None and party.value != notice.side.value:
         return f"Verify the number with the 6-digit code. It is {possessive(scene.party(party))} turn now."
     code = scene.onboarding.code
+    if code is not None and code.status in _WITH_FACEBOOK:
+        return "Facebook is being asked. There is nothing to do for a moment."
     if party is Party.BRAND and code is not None:
         enter_by = kit.to_the_second(code.enter_by)
         return f"{_coming(scene)} Press *Enter code* by {enter_by}; never type it here."
@@ -248,6 +260,10 @@ def _codes_open(scene: kit.Scene, notice: Notice) -> str:
     return f"{_who(scene, notice)}, it's your turn. Facebook's wait is over: a code can be requested again."
 
 
+def _of_facebook(text: Callable[[str, Notice], str]) -> Callable[[kit.Scene, Notice], str]:
+    return lambda scene, notice: text(_who(scene, notice), notice)
+
+
 def _result(scene: kit.Scene, notice: Notice) -> str:
     task, facts = notice.tasks[0], notice.facts
     names = facts.get("templates", "")
@@ -302,6 +318,9 @@ _HEADS: Mapping[NoticeKind, Callable[[kit.Scene, Notice], str]] = MappingProxyTy
         NoticeKind.CODE_TAKEN_OVER: _code_taken_over,
         NoticeKind.CODES_SHUT: _codes_shut,
         NoticeKind.CODES_OPEN: _codes_open,
+        NoticeKind.CODE_REFUSED: _of_facebook(facebook_texts.wrong_digits),
+        NoticeKind.FACEBOOK_REFUSED: _of_facebook(facebook_texts.refused),
+        NoticeKind.REGISTERED: _of_facebook(facebook_texts.registered),
         NoticeKind.LIVE: _live,
         NoticeKind.ALL_SET: _all_set,
         **notice_moment.HEADS,

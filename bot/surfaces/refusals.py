@@ -242,6 +242,10 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
             "Press “Show code”, try it in WhatsApp Manager, then say how it ended."
         ),
         Refusal.CODE_WAIT: _code_wait,
+        Refusal.REGISTERING_SHUT: lambda facts, voice: (
+            "Facebook was asked too often to register this number. "
+            f"It takes the next try {_moment(facts, 'until', voice) or 'in three days'}."
+        ),
         Refusal.CODE_YOURS: _always("This code is yours already. Press “Show code” once it is in."),
         Refusal.CALL_FIRST: _call_first,
         Refusal.PHONE_NOT_READY: _phone_not_ready,

@@ -84,6 +84,18 @@ async def test_a_slack_that_is_away(watched: Watched) -> None:
     assert "SLACK_API_URL" in (await to_do())["Slack"]
 
 
+async def test_facebook_is_looked_at_where_the_bot_may_ask_it(watched: Watched) -> None:
+    made, patch = watched
+    assert "Facebook" not in await told()
+    patch.setenv("GRAPH_ACCESS_TOKEN", "EAAsandbox")
+    patch.setenv("GRAPH_API_URL", f"{made.sandbox.address}/graph/")
+    assert (await told())["Facebook"].ok
+    patch.setenv("GRAPH_ACCESS_TOKEN", "EAAold")
+    assert "GRAPH_ACCESS_TOKEN" in (await to_do())["Facebook"]
+    patch.setenv("GRAPH_API_URL", "http://127.0.0.1:9/")
+    assert "GRAPH_API_URL" in (await to_do())["Facebook"]
+
+
 async def test_missing_scopes_are_named(watched: Watched) -> None:
     scopes = sorted(wanted_scopes() - {"pins:write", "team:read"})
     manifest = {"oauth_config": {"scopes": {"bot": scopes}}}

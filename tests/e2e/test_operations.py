@@ -120,9 +120,10 @@ async def test_one_id_follows_a_press_to_the_call_that_shows_it(sqlite_stand: St
     with logged() as lines:
         assert (await sqlite_stand.click(sqlite_stand.bea, "Agree to the terms"))["ok"]
         await sqlite_stand.settled()
-    (press,) = [line for line in lines if line["event"] == "answered"]
+    answered = [line for line in lines if line["event"] == "answered"]
+    (press,) = [line for line in answered if line["kind"] == "block_actions"]  # events may come late
     shown = [line for line in lines if line["event"] == "called" and line["method"] == "chat_update"]
-    assert (press["kind"], press["outcome"]) == ("block_actions", "accepted")
+    assert press["outcome"] == "accepted"
     assert len(press["request_id"]) == 12
     assert {line["request_id"] for line in shown} == {press["request_id"]}
 

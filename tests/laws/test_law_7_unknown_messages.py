@@ -1,12 +1,14 @@
 """A press on a message that the database does not know works, and the message is adopted or removed."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain.steps import Step
 from bot.services.announcements import card_subject
+from bot.services.messages import posted
 from storage.tables import messages
 from tests.support import wire
 from tests.support.stand import Stand
@@ -97,3 +99,18 @@ async def test_a_press_on_a_known_message_leaves_it_alone(sqlite_stand: Stand) -
     await finished(sqlite_stand)
     traffic = await sqlite_stand.traffic()
     assert "chat.delete" not in {entry["what"] for entry in traffic}
+
+
+async def test_of_a_card_adopted_while_another_was_on_its_way_one_stays(sqlite_stand: Stand) -> None:
+    onboarding = await wire.started(sqlite_stand)
+    (card,) = await find(sqlite_stand, "'Step 1 of 7", thread=False)
+    assert sqlite_stand.bot is not None
+    services = sqlite_stand.bot.door.services
+    async with services.database.read() as uow:
+        adopted = await uow.messages.get(sqlite_stand.channel, card_subject(onboarding, Step.TERMS))
+    assert adopted is not None
+    on_its_way = double(sqlite_stand, card)
+    await posted(services, replace(adopted, ts=on_its_way))
+    await sqlite_stand.command(sqlite_stand.ada, "/onboarding status")  # wakes the deliverer
+    await finished(sqlite_stand)
+    assert [m["ts"] for m in await find(sqlite_stand, "'Step 1 of 7", thread=False)] == [on_its_way]

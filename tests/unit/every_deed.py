@@ -11,6 +11,7 @@ from bot.domain.code_request import CodePolicy, CodeStatus, Lock, next_allowed, 
 from bot.domain.details import CodeMethod
 from bot.domain.detours import MENDING
 from bot.domain.events import Answer, Event, Recorded
+from bot.domain.facebook import Call, CodeAsked, Found
 from bot.domain.onboarding import Onboarding, Status, TemplateStatus
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import FACEBOOK_TASKS, Deed, Refusal
@@ -60,6 +61,9 @@ class Chronicle(Journey):
         self._keep(self.state, decisions.record(self.state, events, None, self.now), None)
         return self
 
+    def _happened(self, events: list[Event]) -> "Chronicle":
+        return self.happen(*events) if events else self
+
     def wait(self, **time: float) -> "Chronicle":
         """Lets all that is due happen at once, as after a standstill."""
         self.now += timedelta(**time)
@@ -86,6 +90,19 @@ def _created(journey: Journey) -> Journey:
 
 def _shown(journey: Journey) -> Journey:
     return _to_asked(journey).enter().act(SAM, do.ShowCode(request_id="rq1"))
+
+
+def asked_by_the_bot(journey: Journey) -> Journey:
+    command = do.RequestCode(request_id="rq1", method=CodeMethod.SMS, by_api=True)
+    return journey.to_code().act(BEA, do.HoldPhone()).act(SAM, command)
+
+
+def checked_by_facebook(journey: Journey) -> Journey:
+    return asked_by_the_bot(journey).facebook(Call.REQUEST_CODE, CodeAsked()).enter()
+
+
+def _verified(journey: Journey) -> Journey:
+    return checked_by_facebook(journey).facebook(Call.VERIFY_CODE, Found.VERIFIED)
 
 
 def _profile(journey: Journey) -> Journey:
@@ -128,6 +145,7 @@ ROADS: dict[Deed, Road] = {
         ADA, do.RequestCode(request_id="rq1", method=CodeMethod.SMS, why_not_ready="At hand")
     ),
     Deed.REPORT_LOCK: lambda journey: journey.to_code(),
+    Deed.REGISTER_NUMBER: _verified,
     Deed.ACTIVATE: lambda journey: _to_asked(journey).enter().judge(worked=True),
     Deed.ADD_PROFILE: lambda journey: journey.to_live(),
     Deed.PUBLISH_PROFILE: _profile,
@@ -208,6 +226,7 @@ COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
     Deed.CODE_FAILED: lambda state, _j: _end(state, worked=False),
     Deed.TAKE_OVER_CODE: lambda _s, _j: do.TakeOverCode(),
     Deed.REPORT_LOCK: lambda _s, _j: do.ReportLock(lock=Lock.GUESSES),
+    Deed.REGISTER_NUMBER: lambda state, _j: do.RegisterNumber(registration_id=f"rg{state.version}"),
     Deed.ACTIVATE: lambda _s, _j: do.Complete(task=TaskId.PHONE_ACTIVATE),
     Deed.ADD_PROFILE: lambda state, _j: do.SaveProfile(profile=state.private.profile or PROFILE),
     Deed.PUBLISH_PROFILE: lambda _s, _j: do.Complete(task=TaskId.BADGE_PUBLISH),

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.domain import commands as do
-from bot.domain import decisions, reminders
+from bot.domain import decisions, facebook_decisions, reminders
 from bot.domain.details import CodeMethod, Details, LineType
-from bot.domain.events import Answer
+from bot.domain.events import Answer, Event
+from bot.domain.facebook import Call, Outcome
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person, Side
 from bot.domain.profile import LogoRef, Profile
@@ -99,6 +100,18 @@ class Journey:
 
     def ask(self, method: CodeMethod = CodeMethod.SMS) -> "Journey":
         return self.act(BEA, do.HoldPhone()).act(SAM, do.RequestCode(request_id="rq1", method=method))
+
+    def facebook(self, call: Call, outcome: Outcome) -> "Journey":
+        """What the bot hears when it asks Facebook by itself."""
+        state = self.state
+        ref = state.registration.id if call is Call.REGISTER and state.registration else "rq1"
+        if call is not Call.REGISTER and state.code is not None:
+            ref = state.code.id
+        return self._happened(facebook_decisions.after(state, call, ref, outcome, self.now))
+
+    def _happened(self, events: list[Event]) -> "Journey":
+        self.state = decisions.record(self.state, events, None, self.now).state
+        return self
 
     def enter(self) -> "Journey":
         return self.act(BEA, do.SubmitCode(request_id="rq1", received_at=self.now))

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from bot.domain import commands as do
-from bot.domain import decisions, reminders
+from bot.domain import decisions, facebook_decisions, reminders
 from bot.domain import events as ev
-from bot.domain.code_request import CodePolicy, CodeStatus, Lock
+from bot.domain.code_request import ENTERED, CodePolicy, CodeStatus, Lock
 from bot.domain.details import CodeMethod
+from bot.domain.facebook import Call, CodeAsked, Found, Outcome, Refused, Trouble
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import RefusedError, deeds_on
@@ -55,7 +56,7 @@ class Codes(RuleBasedStateMachine):
     def _keep(self, decided: decisions.Decision) -> None:
         self.state = decided.state
         for entry in decided.recorded:
-            if isinstance(entry.event, ev.CodeEnded):
+            if isinstance(entry.event, ev.CodeEnded | ev.CodeRefused):
                 self.kept.discard(entry.event.request_id)
 
     @rule(person=PEOPLE)
@@ -85,10 +86,16 @@ class Codes(RuleBasedStateMachine):
     def call_off(self, person: Person) -> None:
         self.act(person, do.CallOffMoment())
 
-    @rule(person=PEOPLE, method=st.sampled_from(CodeMethod), why=st.sampled_from(["", "At hand"]))
-    def request(self, person: Person, method: CodeMethod, why: str) -> None:
+    @rule(
+        person=PEOPLE,
+        method=st.sampled_from(CodeMethod),
+        why=st.sampled_from(["", "At hand"]),
+        by_api=st.booleans(),
+    )
+    def request(self, person: Person, method: CodeMethod, why: str, *, by_api: bool) -> None:
         self.number += 1
-        command = do.RequestCode(request_id=f"rq{self.number}", method=method, why_not_ready=why)
+        request_id = f"rq{self.number}"
+        command = do.RequestCode(request_id=request_id, method=method, why_not_ready=why, by_api=by_api)
         if self.act(person, command):
             self.asked.append(self.now)
 
@@ -103,6 +110,25 @@ class Codes(RuleBasedStateMachine):
                 assert person.side is Side.BRAND
                 assert request_id not in self.kept, "the first one stays"
                 self.kept.add(request_id)
+
+    @rule(
+        call=st.sampled_from([Call.REQUEST_CODE, Call.VERIFY_CODE]),
+        which=st.integers(0, 2),
+        outcome=st.sampled_from([CodeAsked(), CodeAsked(sure=False), Found.VERIFIED])
+        | st.builds(Refused, st.sampled_from(Trouble)),
+    )
+    def facebook(self, call: Call, which: int, outcome: Outcome) -> None:
+        """Its answers may come late, twice, or to a call that was never made."""
+        impossible = isinstance(outcome, CodeAsked) and call is Call.VERIFY_CODE
+        if impossible:
+            return
+        request_id = f"rq{self.number - which}"
+        before = self.state.code
+        events = facebook_decisions.after(self.state, call, request_id, outcome, self.now)
+        if events:
+            assert before is not None
+            assert before.id == request_id, "it is about the newest code or about none"
+            self._keep(decisions.record(self.state, events, None, self.now))
 
     @rule(person=PEOPLE, which=st.integers(0, 2))
     def show(self, person: Person, which: int) -> None:
@@ -138,7 +164,7 @@ class Codes(RuleBasedStateMachine):
 
     @rule()
     def tick(self) -> None:
-        if happened := reminders.due(self.state, self.now):
+        while happened := reminders.due(self.state, self.now):  # one end may bring a reminder about
             near = [event for event in happened if isinstance(event, ev.MomentNear)]
             assert len(near) <= 1
             for event in near:
@@ -146,7 +172,6 @@ class Codes(RuleBasedStateMachine):
                 assert self.state.moment.agreed_by, "nobody is reminded of what was only suggested"
                 assert event.minutes_left not in self.state.moment.reminded, "nor twice"
             self._keep(decisions.record(self.state, happened, None, self.now))
-        assert reminders.due(self.state, self.now) == []
 
     @rule()
     def restart(self) -> None:
@@ -164,7 +189,7 @@ class Codes(RuleBasedStateMachine):
         code = self.state.code
         open_now = {code.id} if code is not None and code.is_open else set()
         assert self.kept <= open_now
-        if code is not None and code.status in {CodeStatus.SUBMITTED, CodeStatus.SHOWN}:
+        if code is not None and code.status in ENTERED:
             assert self.kept == open_now
 
     @invariant()
@@ -184,7 +209,11 @@ class Codes(RuleBasedStateMachine):
     @precondition(lambda self: not self.state.paused)
     @invariant()
     def somebody_can_always_go_on(self) -> None:
-        if self.state.owes(TaskId.PHONE_CODE):
+        """Where all wait for Facebook, time ends it."""
+        code = self.state.code
+        if code is not None and code.status in {CodeStatus.ASKED, CodeStatus.CHECKING}:
+            assert reminders.next_due(self.state) is not None
+        elif self.state.owes(TaskId.PHONE_CODE):
             assert list(deeds_on(self.state, TaskId.PHONE_CODE, self.now))
 
 

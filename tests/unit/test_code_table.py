@@ -10,12 +10,21 @@ from bot.domain import commands as do
 from bot.domain import decisions
 from bot.domain import events as ev
 from bot.domain.code_request import Lock
+from bot.domain.facebook import Call, Refused, Trouble
 from bot.domain.obstacles import Obstacle
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import RULES, Deed, Refusal, RefusedError, deeds_on, require_possible
 from bot.domain.steps import TaskId
-from tests.unit.every_deed import LEA, STRANGER, TOM, Chronicle, command_of
-from tests.unit.journeys import ADA, BEA, LANDLINE, SAM
+from tests.unit.every_deed import (
+    LEA,
+    STRANGER,
+    TOM,
+    Chronicle,
+    asked_by_the_bot,
+    checked_by_facebook,
+    command_of,
+)
+from tests.unit.journeys import ADA, BEA, LANDLINE, SAM, Journey
 
 BEN, NEL = Person("UBEN", Side.BRAND), Person("UNEL", Side.SPARKCENTRAL)
 GUEST = Person("UGUS", None)
@@ -65,6 +74,18 @@ def _before() -> Chronicle:
     return journey
 
 
+def _by_the_bot(road: Callable[[Journey], Journey]) -> Chronicle:
+    journey = Chronicle()
+    road(journey)
+    return journey.happen(ev.PeopleLeft(people=(GONE.id, GONE_BRAND.id), deactivated=False, told=""))
+
+
+def _answered(trouble: Trouble) -> Chronicle:
+    journey = _by_the_bot(checked_by_facebook)
+    journey.facebook(Call.VERIFY_CODE, Refused(trouble))
+    return journey
+
+
 # How it stands, after the last pause between two codes where one has ended.
 STATES: dict[str, Callable[[], Chronicle]] = {
     "before": _before,
@@ -77,6 +98,10 @@ STATES: dict[str, Callable[[], Chronicle]] = {
     "expired": lambda: _entered().wait(minutes=16),
     "expired, seen": lambda: _seen().wait(minutes=16),
     "shut": lambda: _begun().act(SAM, do.ReportLock(lock=Lock.GUESSES)),
+    "asked by the bot": lambda: _by_the_bot(asked_by_the_bot),
+    "at Facebook": lambda: _by_the_bot(checked_by_facebook),
+    "refused digits": lambda: _answered(Trouble.WRONG_CODE),
+    "handed over": lambda: _answered(Trouble.UNREACHABLE),
     "brand suggests": lambda: _suggested(BEA),
     "staff suggest": lambda: _suggested(NEL),
     "agreed": _agreed,
@@ -90,6 +115,9 @@ STATES: dict[str, Callable[[], Chronicle]] = {
 IDLE = {"nobody", "failed", "expired", "expired, seen"}
 PLANNED = {"brand suggests", "staff suggest", "agreed"}
 FREE = IDLE | PLANNED | {"ready"}
+ON_ITS_WAY = {"requested", "submitted", "shown", "asked by the bot", "at Facebook"} | {
+    *("refused digits", "handed over"),
+}
 BRAND, STAFF, EITHER = {Side.BRAND}, {Side.SPARKCENTRAL}, set(Side)
 # Deed: by whom, in which states; of the operator alone, or of everybody but the operator.
 TABLE: dict[Deed, tuple[set[Side], set[str], str]] = {
@@ -100,13 +128,13 @@ TABLE: dict[Deed, tuple[set[Side], set[str], str]] = {
     Deed.OTHER_TIME: (EITHER, PLANNED, ""),
     Deed.CALL_OFF_TIME: (EITHER, PLANNED, ""),
     Deed.REQUEST_CODE: (STAFF, FREE, ""),
-    Deed.ENTER_CODE: (BRAND, {"requested"}, ""),
-    Deed.SHOW_CODE: (STAFF, {"submitted", "shown"}, "operator"),
+    Deed.ENTER_CODE: (BRAND, {"requested", "refused digits"}, ""),
+    Deed.SHOW_CODE: (STAFF, {"submitted", "shown", "handed over"}, "operator"),
     Deed.CODE_WORKED: (STAFF, {"shown", "expired, seen"}, "operator"),
     Deed.CODE_FAILED: (STAFF, {"shown", "expired, seen"}, "operator"),
-    Deed.TAKE_OVER_CODE: (STAFF, {"requested", "submitted", "shown"}, "colleague"),
+    Deed.TAKE_OVER_CODE: (STAFF, ON_ITS_WAY, "colleague"),
     Deed.REPORT_LOCK: (STAFF, FREE, ""),
-    Deed.NUMBER_VERIFIED: (STAFF, FREE | {"shut", "requested", "submitted", "shown"}, ""),
+    Deed.NUMBER_VERIFIED: (STAFF, FREE | {"shut"} | ON_ITS_WAY, ""),
 }
 # The button is there all the same: the reason why not yet is told at its press.
 SHOWN_THOUGH = {(Deed.REQUEST_CODE, "shut")}

@@ -21,6 +21,7 @@ PRIVATE = {
     "task_skipped": {"reason"},
     "facebook_answered": {"reason"},
     "details_entered": {"details", "why_kept"},
+    "facebook_refused": {"message"},
     "code_requested": {"why_not_ready"},
     "profile_entered": {"profile", "why_kept"},
     "template_saved": {"template", "why_kept"},

@@ -136,6 +136,7 @@ def test_deeds_with_a_form() -> None:
         "Pick a time for the code",
         "Another time",
         "Facebook says to wait",
+        "Register number",
         "Enter code",
         "Add business profile",
         "Add template",

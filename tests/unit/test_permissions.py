@@ -204,6 +204,7 @@ UNDONE_BY: dict[Deed, Undo | Known | str] = {
     Deed.SHOW_CODE: Known("showing changes nothing: the code stays valid and can be shown again"),
     Deed.CODE_WORKED: Known("pressed in the modal that shows the code; Facebook has taken the code by then"),
     Deed.CODE_FAILED: Undo(Deed.REQUEST_CODE),
+    Deed.REGISTER_NUMBER: FORM,
     Deed.ACTIVATE: Known("with it the number is live, and going live is not taken back"),
     Deed.ADD_PROFILE: FORM,
     Deed.PUBLISH_PROFILE: REOPEN,

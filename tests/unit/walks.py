@@ -8,10 +8,11 @@ from datetime import timedelta
 from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.channel import ChannelSettings, Role
-from bot.domain.code_request import Lock
+from bot.domain.code_request import CodeStatus, Lock
 from bot.domain.details import CodeMethod, Details
 from bot.domain.events import Answer
-from bot.domain.onboarding import OnboardingStatus, Status
+from bot.domain.facebook import Call, CodeAsked, Found, Outcome, Refused, Trouble
+from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
 from bot.domain.parties import Person, Side, acting_side
 from bot.domain.permissions import FACEBOOK_TASKS, RULES, Deed, RefusedError, deeds_on
 from bot.domain.profile import LogoRef, Profile
@@ -80,6 +81,8 @@ class Walk:
     def step(self) -> None:
         """Something happens that may happen; when chance offers nothing, some time passes."""
         state = self.journey.state
+        if self._facebook_answers():
+            return
         if self.rng.random() < (0.3 if state.paused else 0.15):
             self.wait()
         for _ in range(6):
@@ -92,6 +95,21 @@ class Walk:
             except RefusedError:
                 continue
             return
+
+    def _facebook_answers(self) -> bool:
+        """What the bot asked it for by itself; now and then the answer is lost for good."""
+        state, rng = self.journey.state, self.rng
+        call = _call_in_hand(state)
+        if call is None or state.paused or rng.random() < 0.2:
+            return False
+        good: dict[Call, Outcome] = {
+            Call.REQUEST_CODE: CodeAsked(),
+            Call.VERIFY_CODE: Found.VERIFIED,
+            Call.REGISTER: Found.REGISTERED,
+        }
+        bad = Refused(rng.choice(list(Trouble)), 136024, 0, "trace", self.typed())
+        self.journey.facebook(call, rng.choice([good[call], good[call], good[call], bad]))
+        return True
 
     def wait(self) -> None:
         code = self.journey.state.code
@@ -143,6 +161,14 @@ class Walk:
                 ev.TaskLocked(task=TaskId.BADGE_PUBLISH),
                 ev.TaskSentBack(task=TaskId.BADGE_PROFILE, reason="Too small"),
             )
+
+
+def _call_in_hand(state: Onboarding) -> Call | None:
+    if state.registration is not None:
+        return Call.REGISTER
+    status = state.code.status if state.code else None
+    calls = {CodeStatus.ASKED: Call.REQUEST_CODE, CodeStatus.CHECKING: Call.VERIFY_CODE}
+    return calls.get(status) if status else None
 
 
 def walk(seed: int, length: int = 60, texts: Sequence[str] = ("Acme", "No, not yet")) -> Iterator[Chronicle]:
@@ -276,6 +302,7 @@ _DRAWN: dict[Deed, Callable[[Walk], do.Command]] = {
         request_id=f"rq{way.journey.state.version}",
         method=way.rng.choice(list(CodeMethod)),
         why_not_ready=way.rng.choice(["", way.typed()]),
+        by_api=bool(way.journey.state.whatsapp_account_id) and way.rng.random() < 0.5,
     ),
     Deed.CODE_FAILED: lambda way: _judged(way, worked=False),
     Deed.PICK_TIME: _meeting,

@@ -1,0 +1,22 @@
+"""How the world outside Slack is called: time-outs, limits, and retries that cannot do harm."""
+
+from collections.abc import Mapping
+
+import httpx
+
+# Whoever waits for the answer holds a lease of half a minute: all of this together ends before it.
+TIMEOUT = httpx.Timeout(connect=3, read=8, write=5, pool=5)
+LIMITS = httpx.Limits(max_connections=20, max_keepalive_connections=5)
+# Only connecting is tried again: whatever was sent may have been done.
+CONNECT_RETRIES = 1
+
+
+def client(base_url: str, headers: Mapping[str, str]) -> httpx.AsyncClient:
+    """No redirects: a token goes nowhere but to the address that was set."""
+    return httpx.AsyncClient(
+        base_url=base_url,
+        headers=dict(headers),
+        timeout=TIMEOUT,
+        transport=httpx.AsyncHTTPTransport(retries=CONNECT_RETRIES, limits=LIMITS),
+        follow_redirects=False,
+    )
