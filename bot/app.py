@@ -275,14 +275,14 @@ def _deliverer(
         facebook_api=facebook is not None,
     )
     pace = Pace(services, on=settings.slack_pace == "on")
-    senders = _senders(services, gateway, pace)
-    senders[RowKind.FACEBOOK] = FacebookSender(services, facebook).ask
-    deliverer.serve_with(services, senders)
+    deliverer.serve_with(services, _senders(services, gateway, pace, facebook))
     gateway.heed(deliverer.wait_for)
     return deliverer
 
 
-def _senders(services: Services, gateway: Gateway, pace: Pace) -> dict[RowKind, Sender]:
+def _senders(
+    services: Services, gateway: Gateway, pace: Pace, facebook: Graph | None
+) -> Mapping[RowKind, Sender]:
     messages = MessageSenders(services, gateway, pace)
     return {
         RowKind.CARD: messages.card,
@@ -294,6 +294,7 @@ def _senders(services: Services, gateway: Gateway, pace: Pace) -> dict[RowKind, 
         RowKind.REMOVE: messages.remove,
         RowKind.LEFT_BEHIND: messages.left_behind,
         RowKind.CODE_VIEWS: CodeViewSender(services, gateway).replace,
+        RowKind.FACEBOOK: FacebookSender(services, facebook).ask,
         RowKind.LOGO: LogoSender(services, gateway).check,
         RowKind.LEARN_CHANNEL: Learner(services, gateway).row,
     }

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain import commands as do
+from bot.domain.details import CodeMethod
 from bot.domain.events import Event, ProfileEntered
+from bot.domain.facebook import Call, Outcome
 from bot.domain.onboarding import Onboarding, OnboardingStatus
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import Deed, RefusedError
-from bot.services import badge, reminders
+from bot.services import badge, facebook, reminders
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller
+from bot.services.facebook import Errand
 from tests.support.bench import BRAND as BRANDS
 from tests.support.bench import CHANNEL_KNOWN, OURS, THIRD, Bench, person
 from tests.unit.every_deed import LEA, TOM, Chronicle, command_of, expected
@@ -24,11 +27,20 @@ WALKS, TOGETHER = 100, 10
 GUEST, XEN, BOSS = NOBODIES
 
 
+@dataclass(frozen=True)
+class Heard:
+    """An answer of Facebook."""
+
+    call: Call
+    ref: str
+    outcome: Outcome
+
+
 @dataclass
 class Noted(Chronicle):
     """Also remembers what was asked for and when, so that it can be asked for again elsewhere."""
 
-    asked: list[tuple[Person | None, do.Command | None, datetime]] = field(default_factory=list)
+    asked: list[tuple[Person | None, do.Command | Heard | None, datetime]] = field(default_factory=list)
 
     def act(self, person: Person, command: do.Command) -> "Chronicle":
         done = super().act(person, command)
@@ -38,6 +50,14 @@ class Noted(Chronicle):
     def happen(self, *events: Event) -> "Chronicle":
         self.asked.append((None, None, self.now))
         return super().happen(*events)
+
+    def facebook(self, call: Call, outcome: Outcome) -> "Chronicle":
+        self.asked.append((None, Heard(call, self.asked_about(call), outcome), self.now))
+        super().facebook(call, outcome)
+        return self
+
+    def _happened(self, events: list[Event]) -> "Chronicle":
+        return super().happen(*events) if events else self
 
     def wait(self, **time: float) -> "Chronicle":
         waited = super().wait(**time)
@@ -79,13 +99,29 @@ async def again(bench: Bench, journey: Noted, channel: str) -> str:
     onboarding = begun.view.onboarding.id
     for who, command, now in journey.asked:
         bench.clock._now = now
-        if who is None:
+        if isinstance(command, Heard):
+            await hear(bench, onboarding, command)
+        elif who is None:
             await badge.refuse_logo(bench.services, onboarding, "F1", "Too small")
         elif command is None:
             await reminders.tick(bench.services)
         else:
             await press(bench, who, onboarding, command, channel)
     return onboarding
+
+
+async def hear(bench: Bench, onboarding: str, heard: Heard) -> None:
+    errand = Errand(
+        onboarding_id=onboarding,
+        call=heard.call,
+        ref=heard.ref,
+        account_id="",
+        phone="",
+        method=CodeMethod.SMS,
+        digits="",
+        until=None,
+    )
+    await facebook.settle(bench.services, errand, heard.outcome)
 
 
 async def press(bench: Bench, who: Person, onboarding: str, command: do.Command, channel: str) -> None:

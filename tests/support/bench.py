@@ -204,7 +204,7 @@ def bench_on(
     """A bot on a database that is open and furnished; several of them are replicas."""
     clock, slack, deliverer = clock or HandClock(), slack or NotingSlack(), Deliverer()
     services = Services(database, clock, Cipher([new_key()]), deliverer.wake)
-    deliverer.serve_with(services, app._senders(services, slack, Pace(services, on=pace)))
+    deliverer.serve_with(services, app._senders(services, slack, Pace(services, on=pace), None))
     return Bench(database, clock, slack, services, deliverer)
 
 

@@ -103,11 +103,12 @@ class Journey:
 
     def facebook(self, call: Call, outcome: Outcome) -> "Journey":
         """What the bot hears when it asks Facebook by itself."""
-        state = self.state
-        ref = state.registration.id if call is Call.REGISTER and state.registration else "rq1"
-        if call is not Call.REGISTER and state.code is not None:
-            ref = state.code.id
-        return self._happened(facebook_decisions.after(state, call, ref, outcome, self.now))
+        ref = self.asked_about(call)
+        return self._happened(facebook_decisions.after(self.state, call, ref, outcome, self.now))
+
+    def asked_about(self, call: Call) -> str:
+        asked = self.state.registration if call is Call.REGISTER else self.state.code
+        return asked.id if asked else "rq1"
 
     def _happened(self, events: list[Event]) -> "Journey":
         self.state = decisions.record(self.state, events, None, self.now).state
