@@ -8,6 +8,7 @@ from bot.domain import reminders
 from bot.domain.code_request import CodeRequest, CodeStatus, next_method
 from bot.domain.details import CodeMethod, Details, LineType, format_number
 from bot.domain.onboarding import Status, TemplateStatus
+from bot.domain.permissions import Deed, is_open
 from bot.domain.steps import TaskId
 from bot.surfaces import buttons, facebook_texts, kit, links
 
@@ -111,11 +112,6 @@ _TODO: Mapping[TaskId, tuple[str, ...]] = MappingProxyType(
             "Facebook looks at the number *{number}* and the name *{display_name}*, which takes 24-48 hours.",
             f"Sparkcentral looks in {links.PHONE_NUMBERS} and presses *Record Facebook's answer*.",
         ),
-        TaskId.PHONE_ACTIVATE: (
-            "Activate *{number}* and link it to Sparkcentral.",
-            "Check that it stands under Channel Settings in Sparkcentral.",
-            "Press *Mark number activated*: with that it is live.",
-        ),
         TaskId.BADGE_PROFILE: (
             "Have your logo ready: a square JPEG or PNG, best 640 x 640.",
             "Press *Add business profile* and tell customers who you are.",
@@ -184,7 +180,7 @@ def _code(scene: kit.Scene) -> tuple[str, ...]:
         return ("The code is in, and Facebook is checking it. There is nothing to do for a moment.",)
     if code is not None and code.status is CodeStatus.REQUESTED:
         enter_by = f"Enter it by {kit.to_the_second(code.enter_by)}."
-        return (*_arrives(scene, code), enter_by, NO_CODE_IN_CHANNEL)
+        return (" ".join(_arrives(scene, code)), enter_by, NO_CODE_IN_CHANNEL)
     if code is not None and code.is_open:
         operator = scene.name(code.operator)
         return (
@@ -195,6 +191,30 @@ def _code(scene: kit.Scene) -> tuple[str, ...]:
     if known:  # they have seen how a code comes
         return (*known, _get_ready(scene), NO_CODE_IN_CHANNEL)
     return (_get_ready(scene), _ask(scene), NO_CODE_IN_CHANNEL)
+
+
+_LIVE_BY_HAND = (
+    "Activate *{number}* and link it to Sparkcentral.",
+    "Check that it stands under Channel Settings in Sparkcentral.",
+    "Press *Mark number activated*: with that it is live.",
+)
+
+
+def _activate(scene: kit.Scene) -> tuple[str, ...]:
+    """Where the bot speaks to Facebook, it registers the number; Sparkcentral's people link it."""
+    first, *then = _LIVE_BY_HAND
+    onboarding, number = scene.onboarding, _number(scene)
+    if onboarding.registration is not None:
+        return ("Facebook is being asked to register the number.", *then)
+    if onboarding.registered_at is not None:
+        at = kit.when(onboarding.registered_at)
+        return (f"Facebook registered *{number}* {at}. Link it to Sparkcentral.", *then)
+    if is_open(onboarding, Deed.REGISTER_NUMBER, scene.now):
+        return (
+            f"Press *Register number*: Facebook activates *{number}*. Then link it to Sparkcentral.",
+            *then,
+        )
+    return (first.format(number=number), *then)
 
 
 def budget(scene: kit.Scene) -> tuple[str, ...]:
@@ -313,6 +333,7 @@ _BY_STATE: Mapping[TaskId, Callable[[kit.Scene], tuple[str, ...]]] = MappingProx
         TaskId.BUSINESS_APPROVE: _business_answer,
         TaskId.BADGE_PROFILE: _profile,
         TaskId.PHONE_CODE: _code,
+        TaskId.PHONE_ACTIVATE: _activate,
         TaskId.BADGE_APPLY: _badge,
         TaskId.TEMPLATES_DRAFT: _templates,
     }

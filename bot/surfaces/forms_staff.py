@@ -98,7 +98,7 @@ def answer_before(scene: Scene, press: ids.Press) -> Values:
 def request_code(scene: Scene, _press: ids.Press, values: Values) -> Form:
     return Form(
         "Request code",
-        "Start 10 minutes",
+        "Request" if can_ask(scene) else "Start 10 minutes",
         [
             *_way(scene, values),
             fields.choice("method", "Method", METHODS, values, hint=_method_hint(scene)),

@@ -87,6 +87,7 @@ async def test_the_bot_asks_checks_and_registers_and_nobody_sees_the_digits(
     await journey.fill(made.sam, {"PIN": f"{PIN[:3]} {PIN[3:]}"})
     await made.settled()
     assert "Facebook has registered the number, and the bot has forgotten the PIN." in await thread(journey)
+    assert (await standing(journey))[1].endswith("<date>. Link it to Sparkcentral.")
     assert "Register number" not in buttons(await journey.card("Step 5"))
     assert not says(PIN, await rows_of(made.database))
     await journey.activate()
@@ -112,7 +113,7 @@ async def test_wrong_digits_are_entered_again_three_times_in_all(journey: BotsJo
     for left in ("2 more tries", "1 more try"):
         await journey.press(made.ben, "Enter code", **{FIELD: wrong})
         await made.settled()
-        assert f"The digits entered before were not the ones. {left}." in await standing(journey)
+        assert f"The digits entered before were not the ones. {left}." in (await standing(journey))[1]
         assert "Facebook says that these digits are not the ones it sent." in await thread(journey)
         assert not says(wrong, await rows_of(made.database))
     await journey.press(made.ben, "Enter code", **{FIELD: wrong})

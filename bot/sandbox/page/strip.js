@@ -32,7 +32,7 @@ function entersCode(dialog, view, draft) {
 }
 
 function asksCode(view) {
-  if (!/request code|start 10 minutes/i.test(`${labelOf(view.title)} ${labelOf(view.submit)}`)) return null;
+  if (!/start 10 minutes/i.test(labelOf(view.submit))) return null;
   const sent = Boolean(newestText());
   const said = sent ? `A code was sent to ${chosenNumber()}.` : "Facebook sends the code when you ask for it in WhatsApp Manager.";
   return { of: said, build: () => [icon("desk"), el("span", {}, said), button(sent ? "Send another" : "Send code", pressSend)] };
