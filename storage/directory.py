@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.statements import insert_into, insert_new, upsert
-from storage.tables import channels, destinations, members, messages, onboardings, outbox, people
+from storage.tables import channels, destinations, members, messages, onboardings, outbox, people, storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +54,38 @@ def _channel(row: sa.RowMapping) -> DirectoryChannel:
     return DirectoryChannel(organisations=organisations, **values)
 
 
+_SOME = sa.select(people).where(people.c.id.in_(sa.bindparam("ids", expanding=True)))
+_CHANNEL = sa.select(channels).where(channels.c.id == sa.bindparam("wanted"))
+_CHANNEL_LOCKED = _CHANNEL.with_for_update()
+
+
 class Directory:
+    """People are read once in a transaction: a press speaks of the same few several times."""
+
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._read: dict[str, DirectoryPerson | None] = {}
 
     async def person(self, person_id: str) -> DirectoryPerson | None:
-        found = await self._people(sa.select(people).where(people.c.id == person_id))
-        return found[0] if found else None
+        return (await self.people([person_id])).get(storable(person_id))
 
     async def people(self, ids: Collection[str]) -> dict[str, DirectoryPerson]:
         """Those of them that are known."""
-        query = sa.select(people).where(people.c.id.in_(list(ids)))
-        return {person.id: person for person in await self._people(query)}
+        wanted = [storable(one) for one in ids]
+        unread = [one for one in wanted if one not in self._read]
+        if unread:
+            found = await self._people(_SOME, ids=unread)
+            self._read |= dict.fromkeys(unread) | {person.id: person for person in found}
+        known = {one: self._read[one] for one in wanted}
+        return {one: person for one, person in known.items() if person is not None}
 
     async def put_person(self, person: DirectoryPerson) -> None:
         await upsert(self._connection, people, ["id"], asdict(person))
+        self._read.pop(person.id, None)  # the column may hold a mended name
 
     async def channel(self, channel_id: str, *, lock: bool = False) -> DirectoryChannel | None:
-        query = sa.select(channels).where(channels.c.id == channel_id)
-        row = (await self._connection.execute(query.with_for_update() if lock else query)).mappings().first()
+        query = _CHANNEL_LOCKED if lock else _CHANNEL
+        row = (await self._connection.execute(query, {"wanted": channel_id})).mappings().first()
         return _channel(row) if row else None
 
     async def put_channel(self, channel: DirectoryChannel) -> None:
@@ -122,8 +135,8 @@ class Directory:
         await self._move(onboardings, onboardings.c.channel_id, old_id, new_id)
         await self._move_outbox(old_id, new_id)
 
-    async def _people(self, query: sa.Select[Any]) -> list[DirectoryPerson]:
-        rows = await self._connection.execute(query)
+    async def _people(self, query: sa.Select[Any], **values: Any) -> list[DirectoryPerson]:
+        rows = await self._connection.execute(query, values)
         return [DirectoryPerson(**row) for row in rows.mappings()]
 
     async def _move(self, table: sa.Table, column: sa.Column[Any], old_id: str, new_id: str) -> None:

@@ -140,7 +140,9 @@ class Database:
     @asynccontextmanager
     async def _write(self) -> AsyncIterator[UnitOfWork]:
         async with _busy_errors(), self._writer.begin() as connection:
-            yield UnitOfWork(connection)
+            unit_of_work = UnitOfWork(connection)
+            yield unit_of_work
+            await unit_of_work.outbox.flush()
 
     @asynccontextmanager
     async def _write_alone(self) -> AsyncIterator[UnitOfWork]:

@@ -19,6 +19,8 @@ _JOINED = sa.select(
     event_private.c.data.label("private"),
 ).select_from(events.outerjoin(event_private, event_private.c.event_id == events.c.id))
 
+_INSERT = sa.insert(events).returning(events.c.id, events.c.sequence)
+
 _BOOKKEEPING = sorted(event.kind for event in BOOKKEEPING)
 
 
@@ -70,8 +72,7 @@ class Events:
             }
             for entry in recorded
         ]
-        insert = sa.insert(events).returning(events.c.id, events.c.sequence)
-        inserted = (await self._connection.execute(insert, rows)).all()
+        inserted = (await self._connection.execute(_INSERT, rows)).all()
         await self._append_private({row.id: split[row.sequence][1] for row in inserted})
 
     async def _append_private(self, private: dict[int, dict[str, Any]]) -> None:

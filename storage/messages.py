@@ -26,6 +26,12 @@ class PostedMessage:
 
 
 _ALL = sa.select(*(column for column in messages.c if column.name != "id"))
+_OF_SUBJECT = _ALL.where(
+    messages.c.channel_id == sa.bindparam("channel"), messages.c.subject == sa.bindparam("about")
+)
+_AT = _ALL.where(messages.c.channel_id == sa.bindparam("channel"), messages.c.ts == sa.bindparam("at"))
+_LIVE = _ALL.where(messages.c.onboarding_id == sa.bindparam("onboarding"), messages.c.live)
+_LIVE = _LIVE.order_by(messages.c.id)
 
 
 class Messages:
@@ -33,17 +39,16 @@ class Messages:
         self._connection = connection
 
     async def get(self, channel_id: str, subject: str) -> PostedMessage | None:
-        return await self._one(_ALL.where(messages.c.channel_id == channel_id, messages.c.subject == subject))
+        return await self._one(_OF_SUBJECT, channel=channel_id, about=subject)
 
     async def at(self, channel_id: str, ts: str) -> PostedMessage | None:
-        return await self._one(_ALL.where(messages.c.channel_id == channel_id, messages.c.ts == ts))
+        return await self._one(_AT, channel=channel_id, at=ts)
 
     async def put(self, message: PostedMessage) -> None:
         await upsert(self._connection, messages, ["channel_id", "subject"], asdict(message))
 
     async def live_of(self, onboarding_id: str) -> list[PostedMessage]:
-        query = _ALL.where(messages.c.onboarding_id == onboarding_id, messages.c.live)
-        rows = await self._connection.execute(query.order_by(messages.c.id))
+        rows = await self._connection.execute(_LIVE, {"onboarding": onboarding_id})
         return [PostedMessage(**row) for row in rows.mappings()]
 
     async def of(self, onboarding_id: str, channel_id: str) -> list[PostedMessage]:
@@ -61,6 +66,6 @@ class Messages:
         where = (messages.c.channel_id == channel_id) & (messages.c.subject == subject)
         await self._connection.execute(sa.delete(messages).where(where))
 
-    async def _one(self, query: sa.Select[Any]) -> PostedMessage | None:
-        row = (await self._connection.execute(query)).mappings().first()
+    async def _one(self, query: sa.Select[Any], **values: str) -> PostedMessage | None:
+        row = (await self._connection.execute(query, values)).mappings().first()
         return PostedMessage(**row) if row else None

@@ -36,11 +36,25 @@ def _in_order(query: sa.Select[Any]) -> sa.Select[Any]:
     return query.order_by(onboardings.c.created_at, onboardings.c.id)
 
 
-def _beside(onboarding_id: str) -> sa.Select[Any]:
+def _beside() -> sa.Select[Any]:
     """The onboarding, closed or not, and the open ones of its channel."""
-    theirs = sa.select(onboardings.c.channel_id).where(onboardings.c.id == onboarding_id).scalar_subquery()
-    wanted = _JOINED.where(onboardings.c.channel_id == theirs, _OPEN | (onboardings.c.id == onboarding_id))
-    return _in_order(wanted)
+    itself = onboardings.c.id == sa.bindparam("wanted")
+    theirs = sa.select(onboardings.c.channel_id).where(itself).scalar_subquery()
+    return _in_order(_JOINED.where(onboardings.c.channel_id == theirs, _OPEN | itself))
+
+
+# Both tables are locked: whoever waited for one would else see the other as it was before.
+_ONE = _JOINED.where(onboardings.c.id == sa.bindparam("wanted"))
+_ONE_LOCKED = _beside().with_for_update()
+_IN_CHANNEL = _in_order(_JOINED.where(onboardings.c.channel_id == sa.bindparam("place"), _OPEN))
+_IN_CHANNEL_LOCKED = _IN_CHANNEL.with_for_update()
+_SAVED = ("channel_id", "status", "state", "version", "next_due_at", "updated_at", "step", "code_open")
+_NEW = {name: sa.bindparam(f"new_{name}", type_=onboardings.c[name].type) for name in _SAVED}
+_UPDATE = (
+    sa.update(onboardings)
+    .where(onboardings.c.id == sa.bindparam("wanted"), onboardings.c.version == sa.bindparam("expected"))
+    .values({**_NEW, "updated_at": sa.func.coalesce(_NEW["updated_at"], onboardings.c.updated_at)})
+)
 
 
 class Onboardings:
@@ -51,17 +65,12 @@ class Onboardings:
 
     async def get(self, onboarding_id: str, *, lock: bool = False) -> Onboarding | None:
         """With `lock` the channel's others are locked too: a deed on one number can change them."""
-        if lock:
-            found = await self._fetch(_beside(onboarding_id), lock=True)
-        else:
-            found = await self._fetch(_JOINED.where(onboardings.c.id == onboarding_id), lock=False)
+        found = await self._fetch(_ONE_LOCKED if lock else _ONE, wanted=onboarding_id)
         return next((onboarding for onboarding in found if onboarding.id == onboarding_id), None)
 
     async def in_channel(self, channel_id: str, *, lock: bool = False) -> list[Onboarding]:
         """Those that are not closed, oldest first."""
-        return await self._fetch(
-            _in_order(_JOINED.where(onboardings.c.channel_id == channel_id, _OPEN)), lock=lock
-        )
+        return await self._fetch(_IN_CHANNEL_LOCKED if lock else _IN_CHANNEL, place=channel_id)
 
     async def naming(self, user_id: str) -> list[str]:
         """The open ones that speak of this person. It looks through all of them: for what happens rarely."""
@@ -85,20 +94,20 @@ class Onboardings:
         """Open ones of other channels: those that are parked first, then the newest."""
         query = _JOINED.where(onboardings.c.channel_id != channel_id, _OPEN)
         order = (sa.not_(_PARKED), onboardings.c.created_at.desc(), onboardings.c.id)
-        return await self._fetch(query.order_by(*order).limit(limit), lock=False)
+        return await self._fetch(query.order_by(*order).limit(limit))
 
     async def listed(self, user_id: str, words: str, limit: int, offset: int) -> list[Onboarding]:
         """Those on their way that the words choose: this person's first, then the oldest."""
         theirs = sa.case((portfolio.mine(user_id), 0), else_=1)
         query = _JOINED.where(portfolio.on_the_way(), portfolio.chosen(words, user_id))
         order = (theirs, onboardings.c.created_at, onboardings.c.id)
-        return await self._fetch(query.order_by(*order).limit(limit).offset(offset), lock=False)
+        return await self._fetch(query.order_by(*order).limit(limit).offset(offset))
 
     async def closed_in_channel(self, channel_id: str, limit: int = 20) -> list[Onboarding]:
         """Those that were closed last, the latest first."""
         closed = _JOINED.where(onboardings.c.channel_id == channel_id, sa.not_(_OPEN))
         latest = closed.order_by(onboardings.c.updated_at.desc(), onboardings.c.id).limit(limit)
-        return await self._fetch(latest, lock=False)
+        return await self._fetch(latest)
 
     async def save(
         self,
@@ -118,9 +127,8 @@ class Onboardings:
             "next_due_at": next_due,
             "step": onboarding.current_step or "done",
             "code_open": onboarding.code is not None and onboarding.code.is_open,
+            "updated_at": recorded[-1].at if recorded else None,
         }
-        if recorded:
-            values["updated_at"] = recorded[-1].at
         if expected_version == 0:
             await self._insert({**values, "id": onboarding.id, "created_at": recorded[0].at})
         else:
@@ -138,9 +146,8 @@ class Onboardings:
         query = sa.select(due_at).where(due_at.is_not(None), onboardings.c.status.in_(TICKING))
         return await self._connection.scalar(query.order_by(due_at).limit(1))
 
-    async def _fetch(self, query: sa.Select[Any], *, lock: bool) -> list[Onboarding]:
-        # Both tables are locked: whoever waited for one would else see the other as it was before.
-        rows = await self._connection.execute(query.with_for_update() if lock else query)
+    async def _fetch(self, query: sa.Select[Any], **values: str) -> list[Onboarding]:
+        rows = await self._connection.execute(query, values)
         return [self._kept(row) for row in rows]
 
     def _kept(self, row: sa.Row[*tuple[Any, ...]]) -> Onboarding:
@@ -160,9 +167,9 @@ class Onboardings:
             raise StaleError("this onboarding is already there")
 
     async def _update(self, onboarding_id: str, expected_version: int, values: dict[str, Any]) -> None:
-        table = onboardings.c
-        where = (table.id == onboarding_id) & (table.version == expected_version)
-        done = await self._connection.execute(sa.update(onboardings).where(where).values(values))
+        given = {f"new_{name}": values[name] for name in _SAVED}
+        given |= {"wanted": onboarding_id, "expected": expected_version}
+        done = await self._connection.execute(_UPDATE, given)
         if done.rowcount != 1:
             raise StaleError("this onboarding has changed since it was read")
 

@@ -8,6 +8,7 @@ holds the lease was left by a crash: the next lease makes it pending again.
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.observability import trace
 from storage.pacing import Pacing
-from storage.statements import insert_into, insert_new
+from storage.statements import insert_for, insert_new
 from storage.tables import PENDING_COLLAPSE, destinations, outbox
 
 PENDING, SENDING, HELD, DEAD = "pending", "sending", "held", "dead"
@@ -54,20 +55,41 @@ _HELD = destinations.c.leased_until.is_not(None) | destinations.c.not_before.is_
 _IS_HELD = sa.exists().where(destinations.c.destination == outbox.c.destination, _HELD)
 
 
-def _is_next(now: datetime | sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
+def _is_next(now: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
     """Due, and first of its lane: an earlier row that is due, or that waits for a retry, goes before."""
     goes_before = (_earlier.c.due_at <= now) | (_earlier.c.attempts > 0)
     blocked = sa.exists().where(_EARLIER_IN_LANE, goes_before)
     return (outbox.c.status == PENDING) & (outbox.c.due_at <= now) & ~blocked
 
 
-def _free(now: datetime) -> sa.ColumnElement[bool]:
+def _free(now: sa.ColumnElement[datetime]) -> sa.ColumnElement[bool]:
     lease, start = destinations.c.leased_until, destinations.c.not_before
     return (lease.is_(None) | (lease <= now)) & (start.is_(None) | (start <= now))
 
 
+def _free_destinations(wanted: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
+    return (
+        sa.select(destinations.c.destination)
+        .join(outbox, outbox.c.destination == destinations.c.destination)
+        .where(wanted, _free(_NOW))
+        .order_by(outbox.c.lane, outbox.c.due_at)
+        .limit(sa.bindparam("most", type_=sa.Integer()))
+        .with_for_update(of=destinations, skip_locked=True)
+    )
+
+
 # Made once: building these costs more than running them.
 _NOW = sa.bindparam("now", type_=outbox.c.due_at.type)
+_FREE_LEFT = _free_destinations(outbox.c.status == SENDING)
+_FREE_DUE = _free_destinations(_is_next(_NOW))
+_HOLD = (
+    sa.update(destinations)
+    .where(destinations.c.destination.in_(sa.bindparam("found", expanding=True)))
+    .values(
+        leased_by=sa.bindparam("owner"),
+        leased_until=sa.bindparam("until", type_=destinations.c.leased_until.type),
+    )
+)
 _RENEW = (
     sa.update(destinations)
     .where(
@@ -84,13 +106,47 @@ _FIRST = (
     .limit(1)
     .scalar_subquery()
 )
+_DONE = sa.delete(outbox).where(outbox.c.id == sa.bindparam("row"))
+_RELEASE = (
+    sa.update(destinations)
+    .where(
+        destinations.c.destination == sa.bindparam("held"),
+        destinations.c.leased_by == sa.bindparam("owner"),
+    )
+    .values(
+        leased_by=None,
+        leased_until=None,
+        not_before=sa.bindparam("start", type_=destinations.c.not_before.type),
+    )
+)
 _TAKE = sa.update(outbox).where(outbox.c.id == _FIRST).values(status=SENDING).returning(*_ROW)
+
+
+@cache
+def _know(dialect: str) -> sa.Executable:
+    return insert_for(dialect, destinations).on_conflict_do_nothing()
+
+
+@cache
+def _add(dialect: str) -> sa.Executable:
+    """Only rows that collapse can meet one that waits to say the same."""
+    statement = insert_for(dialect, outbox)
+    new = statement.excluded
+    earlier = (outbox.c.attempts == 0) & (new.due_at < outbox.c.due_at)  # a retry keeps its back-off
+    changes = {
+        "due_at": sa.case((earlier, new.due_at), else_=outbox.c.due_at),
+        "lane": sa.case((new.lane < outbox.c.lane, new.lane), else_=outbox.c.lane),
+        "request_id": new.request_id,  # it will show what the latest press brought
+    }
+    return statement.on_conflict_do_update(
+        index_elements=["destination", "subject"], index_where=PENDING_COLLAPSE, set_=changes
+    )
 
 
 class Outbox(Pacing):
     def __init__(self, connection: AsyncConnection) -> None:
         super().__init__(connection)
-        self._known_destinations: set[str] = set()
+        self._new: list[dict[str, Any]] = []
 
     async def add(
         self,
@@ -105,7 +161,10 @@ class Outbox(Pacing):
         now: datetime,
         collapse: bool = False,
     ) -> None:
-        """With `collapse` a row that waits to say the same is enough, at the earlier of both times."""
+        """With `collapse` a row that waits to say the same is enough, at the earlier of both times.
+
+        It is written by `flush`: a press adds several, and they go in one statement.
+        """
         values = {
             "destination": destination,
             "subject": subject,
@@ -121,20 +180,27 @@ class Outbox(Pacing):
             "error": "",
             "request_id": trace.current(),
         }
-        await self._know(destination)
-        if collapse:
-            await self._add_collapsing(values)
-        else:
-            await self._connection.execute(sa.insert(outbox), values)
+        self._new.append(values)
+
+    async def flush(self) -> None:
+        """Write what was added; the unit of work does it at its end."""
+        if not self._new:
+            return
+        rows, self._new = self._new, []
+        dialect = self._connection.dialect.name
+        places = [{"destination": place} for place in sorted({row["destination"] for row in rows})]
+        await self._connection.execute(_know(dialect), places)
+        await self._connection.execute(_add(dialect), rows)
 
     async def lease(self, owner: str, now: datetime, until: datetime, limit: int) -> list[str]:
         """Take on destinations that have something to send and that nobody serves, urgent ones first."""
-        left = await self._free_destinations(outbox.c.status == SENDING, now, limit)
-        due = await self._free_destinations(_is_next(now), now, limit)
+        wanted = {"now": now, "most": limit}
+        left = [str(one) for one in await self._connection.scalars(_FREE_LEFT, wanted)]
+        due = [str(one) for one in await self._connection.scalars(_FREE_DUE, wanted)]
         found = list(dict.fromkeys(left + due))[:limit]
         if found:
-            held = sa.update(destinations).where(destinations.c.destination.in_(found))
-            await self._connection.execute(held.values(leased_by=owner, leased_until=until))
+            held = {"found": found, "owner": owner, "until": until}
+            await self._connection.execute(_HOLD, held)
         for destination in left:
             if destination in found:
                 await self._recover(destination)
@@ -150,7 +216,7 @@ class Outbox(Pacing):
         return OutboxRow(**row) if row else None
 
     async def done(self, row_id: int) -> None:
-        await self._connection.execute(sa.delete(outbox).where(outbox.c.id == row_id))
+        await self._connection.execute(_DONE, {"row": row_id})
 
     async def retry(self, row_id: int, due_at: datetime, error: str) -> None:
         """It failed and is tried again then; until then it holds up what comes after it in its lane."""
@@ -172,13 +238,14 @@ class Outbox(Pacing):
 
     async def hold(self, onboarding_id: str, destination: str) -> None:
         """What waits for a channel out of reach is kept and not tried; also what is being sent just now."""
+        await self.flush()
         where = (outbox.c.onboarding_id == onboarding_id) & (outbox.c.destination == destination)
         update = sa.update(outbox).where(where, outbox.c.status.in_([PENDING, SENDING]))
         await self._connection.execute(update.values(status=HELD))
 
     async def redirect(self, row_id: int, destination: str) -> None:
         """It is being sent to where its channel was: it waits anew for where the channel is."""
-        await self._know(destination)
+        await insert_new(self._connection, destinations, {"destination": destination})
         there = outbox.alias()
         same = (there.c.destination == destination) & (there.c.subject == outbox.c.subject)
         taken = sa.exists().where(same, there.c.status == PENDING, there.c.collapse)
@@ -199,17 +266,12 @@ class Outbox(Pacing):
         return sorted(rows, key=lambda row: row.id)
 
     async def release(self, destination: str, owner: str, not_before: datetime | None = None) -> None:
-        table = destinations.c
-        where = (table.destination == destination) & (table.leased_by == owner)
-        freed = {"leased_by": None, "leased_until": None, "not_before": not_before}
-        await self._connection.execute(sa.update(destinations).where(where).values(freed))
+        held = {"held": destination, "owner": owner, "start": not_before}
+        await self._connection.execute(_RELEASE, held)
 
     async def next_due(self) -> datetime | None:
         """When `lease` next finds something: also a lease of somebody else may have to run out before."""
-        moments = sa.union_all(
-            *(_next_of_lane(lane) for lane in LANES), _left(), _when_free_again()
-        ).subquery()
-        due_at: datetime | None = await self._connection.scalar(sa.select(sa.func.min(moments.c.due_at)))
+        due_at: datetime | None = await self._connection.scalar(_NEXT_DUE)
         return due_at
 
     async def pending_count(self) -> int:
@@ -233,38 +295,6 @@ class Outbox(Pacing):
     async def dead_rows(self, limit: int) -> list[OutboxRow]:
         query = sa.select(*_ROW).where(outbox.c.status == DEAD).order_by(outbox.c.id).limit(limit)
         return [OutboxRow(**row) for row in (await self._connection.execute(query)).mappings()]
-
-    async def _know(self, destination: str) -> None:
-        if destination not in self._known_destinations:
-            await insert_new(self._connection, destinations, {"destination": destination})
-            self._known_destinations.add(destination)
-
-    async def _add_collapsing(self, values: dict[str, Any]) -> None:
-        statement = insert_into(self._connection, outbox)
-        new = statement.excluded
-        earlier = (outbox.c.attempts == 0) & (new.due_at < outbox.c.due_at)  # a retry keeps its back-off
-        changes = {
-            "due_at": sa.case((earlier, new.due_at), else_=outbox.c.due_at),
-            "lane": sa.case((new.lane < outbox.c.lane, new.lane), else_=outbox.c.lane),
-            "request_id": new.request_id,  # it will show what the latest press brought
-        }
-        keep = statement.on_conflict_do_update(
-            index_elements=["destination", "subject"], index_where=PENDING_COLLAPSE, set_=changes
-        )
-        await self._connection.execute(keep, values)
-
-    async def _free_destinations(
-        self, wanted: sa.ColumnElement[bool], now: datetime, limit: int
-    ) -> list[str]:
-        query = (
-            sa.select(destinations.c.destination)
-            .join(outbox, outbox.c.destination == destinations.c.destination)
-            .where(wanted, _free(now))
-            .order_by(outbox.c.lane, outbox.c.due_at)
-            .limit(limit)
-            .with_for_update(of=destinations, skip_locked=True)
-        )
-        return list(await self._connection.scalars(query))
 
     async def _recover(self, destination: str) -> None:
         attempts = outbox.c.attempts + 1
@@ -309,3 +339,12 @@ def _when_free_again() -> sa.Select[tuple[datetime]]:
 
 def _later(first: sa.ColumnElement[Any], second: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
     return sa.case((second > first, second), else_=first)
+
+
+_NEXT_DUE = sa.select(
+    sa.func.min(
+        sa.union_all(*(_next_of_lane(lane) for lane in LANES), _left(), _when_free_again())
+        .subquery()
+        .c.due_at
+    )
+)

@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.statements import insert_into, upsert
 from storage.tables import paces, pauses
 
+_NOW = sa.bindparam("now", type_=pauses.c.until.type)
+_PAUSES = sa.select(pauses.c.key, pauses.c.until).where(pauses.c.until > _NOW)
+
 
 class Pacing:
     def __init__(self, connection: AsyncConnection) -> None:
@@ -20,8 +23,7 @@ class Pacing:
 
     async def pauses(self, now: datetime) -> dict[str, datetime]:
         """Those that have not ended yet."""
-        query = sa.select(pauses.c.key, pauses.c.until).where(pauses.c.until > now)
-        return {row.key: row.until for row in await self._connection.execute(query)}
+        return {row.key: row.until for row in await self._connection.execute(_PAUSES, {"now": now})}
 
     async def paused_until(self, keys: Collection[str], now: datetime) -> datetime | None:
         """When the last of those pauses ends."""

@@ -1,29 +1,45 @@
-"""Inserting where a row may already be, in words that SQLite and PostgreSQL share."""
+"""Inserting where a row may already be, in words that SQLite and PostgreSQL share.
+
+Statements are made once and kept: making one costs more than running it.
+"""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table
+from sqlalchemy import Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 
 def insert_into(connection: AsyncConnection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    if connection.dialect.name == "postgresql":
-        return postgresql.insert(table)
-    return sqlite.insert(table)
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 async def insert_new(connection: AsyncConnection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert unless a row with that key is there; tell whether this one was new."""
-    statement = insert_into(connection, table).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    statement = _insert_new(connection.dialect.name, table)
     return (await connection.execute(statement, values)).first() is not None
+
+
+@cache
+def _insert_new(dialect: str, table: Table) -> Executable:
+    return insert_for(dialect, table).on_conflict_do_nothing().returning(*table.primary_key.columns)
 
 
 async def upsert(
     connection: AsyncConnection, table: Table, key: Sequence[str], values: Mapping[str, Any]
 ) -> None:
     """Insert, or overwrite the row with that key by all other values."""
-    statement = insert_into(connection, table)
-    changed = {name: statement.excluded[name] for name in values if name not in key}
-    await connection.execute(statement.on_conflict_do_update(index_elements=key, set_=changed), values)
+    await connection.execute(_upsert(connection.dialect.name, table, tuple(key), tuple(values)), values)
+
+
+@cache
+def _upsert(dialect: str, table: Table, key: tuple[str, ...], names: tuple[str, ...]) -> Executable:
+    statement = insert_for(dialect, table)
+    changed = {name: statement.excluded[name] for name in names if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=changed)

@@ -45,9 +45,14 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
         del dialect
-        if value is None or (value.isascii() and "\0" not in value):
-            return value
-        return value.replace("\0", "").encode(errors="ignore").decode()
+        return value if value is None else storable(value)
+
+
+def storable(text: str) -> str:
+    """The text as `Words` keeps it."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.replace("\0", "").encode(errors="ignore").decode()
 
 
 # SQLite counts up only an INTEGER key by itself.

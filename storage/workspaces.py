@@ -20,14 +20,16 @@ class Workspace:
     at: datetime
 
 
+_LATEST = sa.select(workspaces).order_by(workspaces.c.at.desc()).limit(1)
+
+
 class Workspaces:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
     async def get(self) -> Workspace | None:
         """The single one; of several the one that was seen last."""
-        query = sa.select(workspaces).order_by(workspaces.c.at.desc()).limit(1)
-        row = (await self._connection.execute(query)).mappings().first()
+        row = (await self._connection.execute(_LATEST)).mappings().first()
         return Workspace(**row) if row else None
 
     async def put(self, workspace: Workspace) -> None:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from types import MappingProxyType
@@ -36,6 +37,10 @@ from storage.outbox import OutboxRow
 PROGRESS_EVERY = timedelta(seconds=10)
 
 
+# What is in Slack now, to be noted together with the row that brought it there.
+Posted = Sequence[PostedMessage]
+
+
 class MessageSenders:
     """A sender for each kind of row that ends as a message in Slack."""
 
@@ -46,77 +51,92 @@ class MessageSenders:
         # A person's direct messages keep their channel: asked for once, since an operator waits for a code.
         self._direct: dict[str, str] = {}
 
-    async def card(self, row: OutboxRow) -> None:
-        scene = await self._scene(row)
+    async def card(self, row: OutboxRow) -> Posted:
         step = Step(row.payload["step"])
-        subject = card_subject(scene.onboarding.id, step)
-        await self._project(scene, subject, step_card.render(scene, step))
+        scene, posted = await self._look(row, row.subject)
+        return await self._project(scene, row.subject, step_card.render(scene, step), posted)
 
-    async def progress(self, row: OutboxRow) -> None:
-        scene = await self._scene(row)
-        channel = scene.onboarding.channel_id
-        subject = progress_subject(scene.onboarding.id)
+    async def progress(self, row: OutboxRow) -> Posted:
+        scene, posted = await self._look(row, row.subject)
         message = progress.render(scene)
-        posted = await self._posted(channel, subject)
         if posted is not None and posted.hash == _hash(message):
-            return
-        await self._pace.progress(channel, PROGRESS_EVERY)
-        await self._project(scene, subject, message)
-        await self._pin(channel, subject)
+            return ()
+        await self._pace.progress(scene.onboarding.channel_id, PROGRESS_EVERY)
+        drawn = await self._project(scene, row.subject, message, posted)
+        return [await self._pinned(one) for one in drawn]
 
-    async def notice(self, row: OutboxRow) -> None:
+    async def notice(self, row: OutboxRow) -> Posted:
         """Said once; what has been overtaken meanwhile is dropped where its kind says so."""
-        scene = await self._scene(row)
-        notice = from_payload(row.payload)
         channel = await self._channel_of(row)
-        if _overtaken(scene, notice) or await self._posted(channel, row.subject):
-            return
+        scene, posted = await self._look(row, row.subject, channel)
+        notice = from_payload(row.payload)
+        if posted is not None or _overtaken(scene, notice):
+            return ()
         if notice.kind is NoticeKind.ASKED:
             notice = replace(notice, facts={"link": await self._link(scene.onboarding)})
         payload = {**row.payload, "facts": dict(notice.facts)}
         message = notices.render(scene, notice)
         thread = await self._thread(scene.onboarding, row)
-        await self._post(scene.onboarding.id, channel, row.subject, message, thread, payload=payload)
+        return await self._post(scene.onboarding.id, channel, row.subject, message, thread, payload=payload)
 
-    async def buttons(self, row: OutboxRow) -> None:
+    async def buttons(self, row: OutboxRow) -> Posted:
         """Take the buttons of what is done from every notice that still carries one."""
-        scene = await self._scene(row)
+        scene, _ = await self._look(row, row.subject)
         async with self._services.database.read() as uow:
             live = await uow.messages.live_of(scene.onboarding.id)
-        for posted in live:
-            in_channel = posted.channel_id == scene.onboarding.channel_id
-            if in_channel and scene.onboarding.parked:
-                continue
-            message = notices.render(scene, from_payload(posted.payload))
-            try:
-                await self._update(posted, message, live=notices.has_buttons(message))
-            except ChannelError:
-                if in_channel:
-                    raise  # a direct message that cannot be reached says nothing of the channel
-
-    async def left_behind(self, row: OutboxRow) -> None:
-        """Where an onboarding was before one message says that it goes on elsewhere; no button is left."""
+        changed: list[PostedMessage] = []
         try:
-            await self._leave_behind(await self._scene(row), row, row.payload["channel"])
-        except ChannelError:
-            return  # out of reach by now, so nobody can press there
+            for posted in live:
+                changed += await self._without_buttons(scene, posted)
+        except BaseException:
+            await messages.note(self._services, changed)
+            raise
+        return changed
 
-    async def _leave_behind(self, scene: Scene, row: OutboxRow, place: str) -> None:
-        if await self._posted(place, row.subject) is None:
-            message = moving.gone_from_here(scene, row.payload["to"])
-            await self._post(scene.onboarding.id, place, row.subject, message, None, payload={})
+    async def _without_buttons(self, scene: Scene, posted: PostedMessage) -> Posted:
+        in_channel = posted.channel_id == scene.onboarding.channel_id
+        if in_channel and scene.onboarding.parked:
+            return ()
+        message = notices.render(scene, from_payload(posted.payload))
+        try:
+            return await self._update(posted, message, live=notices.has_buttons(message))
+        except ChannelError:
+            if in_channel:
+                raise
+            return ()  # a direct message that cannot be reached says nothing of the channel
+
+    async def left_behind(self, row: OutboxRow) -> Posted:
+        """Where an onboarding was before one message says that it goes on elsewhere; no button is left."""
+        scene, posted = await self._look(row, row.subject, row.payload["channel"])
+        changed: list[PostedMessage] = []
+        try:
+            if posted is None:
+                message, place = moving.gone_from_here(scene, row.payload["to"]), row.payload["channel"]
+                changed += await self._post(
+                    scene.onboarding.id, place, row.subject, message, None, payload={}
+                )
+            await self._empty(scene.onboarding.id, row, changed)
+        except ChannelError:
+            pass  # out of reach by now, so nobody can press there
+        except BaseException:
+            await messages.note(self._services, changed)
+            raise
+        return changed
+
+    async def _empty(self, onboarding_id: str, row: OutboxRow, changed: list[PostedMessage]) -> None:
         async with self._services.database.read() as uow:
-            old = await uow.messages.of(scene.onboarding.id, place)
+            old = await uow.messages.of(onboarding_id, row.payload["channel"])
         for posted in old:
             if posted.subject != row.subject and (posted.payload or posted.thread_ts is None):
-                await self._update(posted, moving.LEFT_BEHIND, live=False)
+                changed += await self._update(posted, moving.LEFT_BEHIND, live=False)
 
-    async def reply(self, row: OutboxRow) -> None:
+    async def reply(self, row: OutboxRow) -> Posted:
         """Where the bot is asked and has no onboarding to tell of, or none for this person."""
-        if await self._posted(row.destination, row.subject) is None:
-            message = refusals.to_outsider() if row.payload["outsider"] else welcome.render()
-            thread = row.payload["thread_ts"]
-            await self._post(None, row.destination, row.subject, message, thread, payload={})
+        if await self._posted(row.destination, row.subject) is not None:
+            return ()
+        message = refusals.to_outsider() if row.payload["outsider"] else welcome.render()
+        thread = row.payload["thread_ts"]
+        return await self._post(None, row.destination, row.subject, message, thread, payload={})
 
     async def _link(self, onboarding: Onboarding) -> str:
         """To the progress message; empty while it is not there."""
@@ -128,40 +148,44 @@ class MessageSenders:
         )
         return str(answer.get("permalink", ""))
 
-    async def welcome(self, row: OutboxRow) -> None:
+    async def welcome(self, row: OutboxRow) -> Posted:
         async with self._services.database.read() as uow:
             running = await uow.onboardings.in_channel(row.destination)
-        if not running and await self._posted(row.destination, row.subject) is None:
-            await self._post(None, row.destination, row.subject, welcome.render(), None, payload={})
+        if running or await self._posted(row.destination, row.subject) is not None:
+            return ()
+        return await self._post(None, row.destination, row.subject, welcome.render(), None, payload={})
 
-    async def remove(self, row: OutboxRow) -> None:
+    async def remove(self, row: OutboxRow) -> Posted:
         """A message that a crash left behind, and that another one stands in for."""
         async with self._services.database.read() as uow:
             if await uow.messages.at(row.destination, row.payload["ts"]) is not None:
-                return  # it was pressed between its posting and our taking note
-        try:
+                return ()  # it was pressed between its posting and our taking note
+        with suppress(MessageGoneError):
             await self._gateway.call("chat_delete", channel=row.destination, ts=row.payload["ts"])
-        except MessageGoneError:
-            return
+        return ()
 
-    async def _scene(self, row: OutboxRow) -> Scene:
+    async def _look(
+        self, row: OutboxRow, subject: str, channel: str | None = None
+    ) -> tuple[Scene, PostedMessage | None]:
+        """What the message is drawn from, and how it stands in Slack: in its own channel unless told."""
         async with self._services.database.read() as uow:
             onboarding = await uow.onboardings.get(row.onboarding_id or "")
             if onboarding is None:
                 raise SlackError("onboarding_gone")
-            return Scene(onboarding, await names_in(uow, onboarding), self._services.clock.now())
+            posted = await uow.messages.get(channel or onboarding.channel_id, subject)
+            return Scene(onboarding, await names_in(uow, onboarding), self._services.clock.now()), posted
 
     async def _posted(self, channel: str, subject: str) -> PostedMessage | None:
         async with self._services.database.read() as uow:
             return await uow.messages.get(channel, subject)
 
-    async def _project(self, scene: Scene, subject: str, message: Message) -> None:
-        channel = scene.onboarding.channel_id
-        posted = await self._posted(channel, subject)
-        if posted is None:
-            await self._post(scene.onboarding.id, channel, subject, message, None, payload={})
-        else:
-            await self._update(posted, message, live=False)
+    async def _project(
+        self, scene: Scene, subject: str, message: Message, posted: PostedMessage | None
+    ) -> Posted:
+        if posted is not None:
+            return await self._update(posted, message, live=False)
+        onboarding = scene.onboarding
+        return await self._post(onboarding.id, onboarding.channel_id, subject, message, None, payload={})
 
     async def _post(
         self,
@@ -172,7 +196,7 @@ class MessageSenders:
         thread: str | None,
         *,
         payload: dict[str, object],
-    ) -> None:
+    ) -> Posted:
         await self._pace.post(channel)
         options: dict[str, Any] = {"thread_ts": thread} if thread else {}
         answer = await self._gateway.call(
@@ -195,11 +219,11 @@ class MessageSenders:
             live=live,
             payload=dict(payload) if live else {},
         )
-        await messages.posted(self._services, posted)
+        return [posted]
 
-    async def _update(self, posted: PostedMessage, message: Message, *, live: bool) -> None:
+    async def _update(self, posted: PostedMessage, message: Message, *, live: bool) -> Posted:
         if posted.hash == _hash(message) and posted.live == live:
-            return
+            return ()
         await self._pace.update()
         try:
             await self._gateway.call(
@@ -210,31 +234,28 @@ class MessageSenders:
                 blocks=message.blocks,
             )
         except MessageGoneError:
-            await self._anew(posted, message)
-            return
-        async with self._services.database.write() as uow:
-            await uow.messages.put(replace(posted, hash=_hash(message), live=live))
+            return await self._anew(posted, message)
+        return [replace(posted, hash=_hash(message), live=live)]
 
-    async def _anew(self, posted: PostedMessage, message: Message) -> None:
+    async def _anew(self, posted: PostedMessage, message: Message) -> Posted:
         """Somebody deleted the message: a card comes back, whatever is said once has been said."""
         async with self._services.database.write() as uow:
             await uow.messages.delete(posted.channel_id, posted.subject)
         if posted.thread_ts is None and not posted.payload and message != moving.LEFT_BEHIND:
-            await self._post(
+            return await self._post(
                 posted.onboarding_id, posted.channel_id, posted.subject, message, None, payload={}
             )
+        return ()
 
-    async def _pin(self, channel: str, subject: str) -> None:
+    async def _pinned(self, posted: PostedMessage) -> PostedMessage:
         """Best effort: Slack Connect may forbid it, and nothing depends on it."""
-        posted = await self._posted(channel, subject)
-        if posted is None or posted.pinned:
-            return
+        if posted.pinned:
+            return posted
         try:
-            await self._gateway.call("pins_add", channel=channel, timestamp=posted.ts)
+            await self._gateway.call("pins_add", channel=posted.channel_id, timestamp=posted.ts)
         except SlackError:
-            return
-        async with self._services.database.write() as uow:
-            await uow.messages.put(replace(posted, pinned=True))
+            return posted
+        return replace(posted, pinned=True)
 
     async def _thread(self, onboarding: Onboarding, row: OutboxRow) -> str | None:
         if "thread_ts" in row.payload:

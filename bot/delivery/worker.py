@@ -2,8 +2,9 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from uuid import uuid4
@@ -11,11 +12,12 @@ from uuid import uuid4
 import structlog
 
 from bot.observability import trace
-from bot.services import surroundings
+from bot.services import messages, surroundings
 from bot.services.announcements import RowKind
 from bot.services.context import Services
 from bot.slack.errors import ChannelError, RateLimitedError, SlackError, TokenError, TransientError
 from storage.engine import StorageBusyError
+from storage.messages import PostedMessage
 from storage.outbox import OutboxRow
 
 log = structlog.get_logger(__name__)
@@ -55,14 +57,22 @@ class HoldError(Exception):
 
 
 class _Outcome(Enum):
-    """Of a row: it is at Slack, it is out of the way of those behind it, or they wait with it."""
+    """Of a row that is not sent: it is out of the way of those behind it, or they wait with it."""
 
-    SENT = auto()
     PASSED_OVER = auto()
     LATER = auto()
 
 
-Sender = Callable[[OutboxRow], Awaitable[None]]
+# Gives the messages that are in Slack by it, where there are any.
+Sender = Callable[[OutboxRow], Awaitable[Sequence[PostedMessage] | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """A row that is done, and what is to be noted of it in the same transaction."""
+
+    row: OutboxRow
+    posted: Sequence[PostedMessage]
 
 
 class Deliverer:
@@ -71,6 +81,7 @@ class Deliverer:
     def __init__(self) -> None:
         self._owner = uuid4().hex
         self._news = asyncio.Event()
+        self._pressed = False
         self._stopping = False
         self._looking: asyncio.Task[None] | None = None
         self._serving: set[asyncio.Task[None]] = set()
@@ -95,6 +106,8 @@ class Deliverer:
         return wait if wait > timedelta() else None
 
     def wake(self) -> None:
+        """Something was written that is to be sent now."""
+        self._pressed = True
         self._news.set()
 
     def start(self) -> None:
@@ -139,27 +152,39 @@ class Deliverer:
         try:
             leased = await self._lease(room)
             for destination in sorted(leased, key=_is_channel):
-                if destination not in self._busy:
-                    self._serve_aside(destination)
+                self._serve_aside(destination, leased[destination])
         except StorageBusyError:
             log.info("delivery_waits_for_database")
         except Exception:
             log.exception("delivery_failed")
 
-    async def _lease(self, room: int) -> list[str]:
+    async def _lease(self, room: int) -> dict[str, OutboxRow | None]:
+        """Destinations to serve, each with its first row. Without a press it looks before it writes."""
+        pressed, self._pressed = self._pressed, False
+        if not pressed and not await self._is_something_due():
+            return {}
+        now = self._services.clock.now()
+        until = now + LEASE
+        async with self._services.database.write() as uow:
+            self._pauses = await uow.outbox.pauses(now)
+            if WORKSPACE in self._pauses:
+                return {}
+            leased = await uow.outbox.lease(self._owner, now, until, room)
+            return {
+                place: await uow.outbox.take(place, self._owner, now, until)
+                for place in leased
+                if place not in self._busy
+            }
+
+    async def _is_something_due(self) -> bool:
         now = self._services.clock.now()
         async with self._services.database.read() as uow:
             self._pauses = await uow.outbox.pauses(now)
-            if WORKSPACE in self._pauses:
-                return []
-            at = await uow.outbox.next_due()
-        if at is None or at > now:
-            return []
-        async with self._services.database.write() as uow:
-            return await uow.outbox.lease(self._owner, now, now + LEASE, room)
+            at = None if WORKSPACE in self._pauses else await uow.outbox.next_due()
+        return at is not None and at <= now
 
-    def _serve_aside(self, destination: str) -> None:
-        task = asyncio.create_task(self._serve(destination))
+    def _serve_aside(self, destination: str, first: OutboxRow | None) -> None:
+        task = asyncio.create_task(self._serve(destination, first))
         self._busy.add(destination)
         self._serving.add(task)
         if not _is_channel(destination):
@@ -169,19 +194,18 @@ class Deliverer:
 
     def _served(self, task: asyncio.Task[None]) -> None:
         self._serving.discard(task)
-        self.wake()
+        self._news.set()
 
-    async def _serve(self, destination: str) -> None:
-        not_before, sent, held = None, None, True
+    async def _serve(self, destination: str, row: OutboxRow | None) -> None:
+        not_before, held = None, True
         try:
-            await self._give_way(destination)
-            while (row := await self._take(destination, sent)) is not None:
-                sent = None
+            row = row or await self._take(destination, None)
+            while row is not None:
+                await self._give_way(destination)
                 outcome = await self._send(row)
                 if outcome is _Outcome.LATER:
                     break
-                sent = row if outcome is _Outcome.SENT else None
-                await self._give_way(destination)
+                row = await self._take(destination, outcome if isinstance(outcome, _Sent) else None)
             held = row is not None
         except HoldError as error:
             not_before = self._services.clock.now() + error.wait
@@ -204,12 +228,23 @@ class Deliverer:
         except StorageBusyError:
             log.info("lease_runs_out", destination=destination)
 
-    async def _take(self, destination: str, sent: OutboxRow | None) -> OutboxRow | None:
-        """One transaction between two rows: forget the one that is sent, take the next or let go."""
+    async def _take(self, destination: str, sent: _Sent | None) -> OutboxRow | None:
+        """What is sent has to be noted while the lease lasts: a database that is busy is asked again."""
+        until = self._services.clock.now() + LEASE / 2
+        while True:
+            try:
+                return await self._between(destination, sent)
+            except StorageBusyError:
+                if sent is None or self._services.clock.now() >= until:
+                    raise
+
+    async def _between(self, destination: str, sent: _Sent | None) -> OutboxRow | None:
+        """One transaction between two rows: note what is sent, take the next or let go."""
         now = self._services.clock.now()
         async with self._services.database.write() as uow:
             if sent is not None:
-                await uow.outbox.done(sent.id)
+                await messages.note_in(uow, self._services, sent.posted)
+                await uow.outbox.done(sent.row.id)
             if not self._stopping:
                 row = await uow.outbox.take(destination, self._owner, now, now + LEASE)
                 if row is not None:
@@ -217,10 +252,10 @@ class Deliverer:
             await uow.outbox.release(destination, self._owner)
         return None
 
-    async def _send(self, row: OutboxRow) -> "_Outcome":
+    async def _send(self, row: OutboxRow) -> "_Outcome | _Sent":
         try:
             with trace.following(row.request_id or trace.new()):
-                await self._senders[RowKind(row.kind)](row)
+                posted = await self._senders[RowKind(row.kind)](row)
         except DeferredError as error:
             await self._defer(row, self._services.clock.now() + error.wait)
             return _Outcome.PASSED_OVER
@@ -245,7 +280,7 @@ class Deliverer:
             log.exception("row_failed", kind=row.kind, subject=row.subject)
             await self._retry_or_give_up(row, type(error).__name__)
         else:
-            return _Outcome.SENT
+            return _Sent(row, posted or ())
         return _Outcome.LATER
 
     async def _channel_refused(self, row: OutboxRow, code: str) -> None:

@@ -28,12 +28,13 @@ async def keep(uow: UnitOfWork, before: Onboarding | None, decision: Decision, c
 
 async def names_in(uow: UnitOfWork, *onboardings: Onboarding) -> Mapping[str, str]:
     """The names of everybody whom these onboardings' surfaces speak of."""
-    people = {person for onboarding in onboardings for person in _people_in(onboarding)}
+    people = {person for onboarding in onboardings for person in people_in(onboarding)}
     found = await uow.directory.people(sorted(people))
     return {user_id: person.name for user_id, person in found.items()}
 
 
-def _people_in(onboarding: Onboarding) -> set[str]:
+def people_in(onboarding: Onboarding) -> set[str]:
+    """Everybody whom its surfaces speak of."""
     people = {onboarding.lead, onboarding.starter, *brand_contacts(onboarding), *onboarding.roles}
     people |= {
         *onboarding.gone,

@@ -1,5 +1,6 @@
 """Messages in Slack that a crash left unknown to the database: adopted, or removed when another stands in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.domain.steps import Step
@@ -37,10 +38,17 @@ async def adopt_or_remove(services: Services, onboarding_id: str, step: Step, pl
     services.wake()
 
 
-async def posted(services: Services, message: PostedMessage) -> None:
-    """Take note of a message that is at Slack now; one that was adopted while it was on its way goes."""
-    async with services.database.write() as uow:
-        earlier = None if message.thread_ts else await uow.messages.get(message.channel_id, message.subject)
+async def note(services: Services, posted: Sequence[PostedMessage]) -> None:
+    if posted:
+        async with services.database.write() as uow:
+            await note_in(uow, services, posted)
+
+
+async def note_in(uow: UnitOfWork, services: Services, posted: Sequence[PostedMessage]) -> None:
+    """Messages are as these say in Slack now; one that was adopted while another was on its way goes."""
+    for message in posted:
+        in_thread = message.thread_ts is not None
+        earlier = None if in_thread else await uow.messages.get(message.channel_id, message.subject)
         await uow.messages.put(message)
         if earlier is not None and earlier.ts != message.ts:
             await _remove(uow, services, earlier)

@@ -22,7 +22,7 @@ from bot.domain.turns import TURNS, require_turn
 from bot.services import people
 from bot.services.announcements import announce
 from bot.services.context import Caller, Services
-from bot.services.keeping import keep, names_in
+from bot.services.keeping import keep, names_in, people_in
 from storage.unit_of_work import UnitOfWork
 
 Answer = dict[str, Any]
@@ -110,14 +110,13 @@ async def perform(
     """
     async with services.database.write() as uow:
         state, person = await _locked(uow, services, caller, onboarding_id)
-        told = await uow.idempotency.get(caller.key)
+        told = await uow.idempotency.claim(caller.key, answer or {}, services.clock.now())
         if told is not None:
             return Done(await _seen(uow, state, person, services.clock.now()), told, again=True)
         asked = command(state)
         with spoken_of(state):
             decision = decide(state, asked, person, caller.received_at)
         await record(uow, services, state, decision, person, caller)
-        await uow.idempotency.put(caller.key, answer or {}, services.clock.now())
         seen = await _seen(uow, decision.state, person, services.clock.now())
     services.wake()
     return Done(seen, answer or {})
@@ -275,6 +274,7 @@ async def _locked(
     state = await uow.onboardings.get(onboarding_id, lock=True)
     if state is None:
         raise NoOnboardingError(onboarding_id)
+    await uow.directory.people([caller.person, *people_in(state)])  # all at once, for what follows
     return state, await _who(uow, services, caller, state)
 
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+import storage.outbox
 from bot.sandbox import payloads
 from bot.services import onboarding as use_cases
 from storage.engine import Database
-from storage.idempotency import Idempotency
 from tests.support import wire
 from tests.support.stand import Stand
 
@@ -55,11 +55,11 @@ async def test_messages_go_with_the_deed_or_not_at_all(
     onboarding = await wire.started(sqlite_stand)
     press = wire.press(sqlite_stand, sqlite_stand.bea, "Agree to the terms")
 
-    async def fail(*_: Any) -> None:
+    def fail(*_: Any) -> None:
         raise RuntimeError("the last write of all fails")
 
     before = len(await sqlite_stand.messages())
-    monkeypatch.setattr(Idempotency, "put", fail)
+    monkeypatch.setattr(storage.outbox, "_add", fail)
     await wire.deliver(sqlite_stand, press)
     await sqlite_stand.settled()
     assert "task_done" not in await wire.kinds(sqlite_stand, onboarding)

@@ -38,6 +38,11 @@ DETAILS = {
 }
 
 
+async def submits_in(database: Database) -> list[str]:
+    """Slack's events come when they come, so they do not count."""
+    return [key for key in await keys_in(database) if key.startswith("submit|")]
+
+
 async def keys_in(database: Database) -> list[str]:
     async with database.read() as uow:
         found = await uow.idempotency._connection.scalars(sa.select(idempotency_keys.c.key))
@@ -64,7 +69,7 @@ async def test_the_same_submit_delivered_twice_acts_once(sqlite_stand: Stand) ->
     # A first submit that is refused leaves no key; then the same form, mended.
     refused = await sqlite_stand.fill(sqlite_stand.bea, {**DETAILS, "Phone number": "12"})
     assert "Phone number" in refused["errors"]
-    before = await keys_in(sqlite_stand.database)
+    before = await submits_in(sqlite_stand.database)
     view = sqlite_stand.sandbox.workspace.views.top(sqlite_stand.bea)
     assert view is not None
     fill(sqlite_stand.sandbox.workspace, view, "Phone number", "+32 470 12 34 56")
@@ -72,7 +77,7 @@ async def test_the_same_submit_delivered_twice_acts_once(sqlite_stand: Stand) ->
     answers = await wire.at_once(sqlite_stand, submit, submit)
     assert [(answer.status, answer.body) for answer in answers] == [(200, None), (200, None)]
     assert (await wire.kinds(sqlite_stand, onboarding)).count("details_entered") == 1
-    assert len(await keys_in(sqlite_stand.database)) == len(before) + 1
+    assert len(await submits_in(sqlite_stand.database)) == len(before) + 1
 
 
 async def test_the_same_command_delivered_twice_acts_once_and_is_answered_again(sqlite_stand: Stand) -> None:

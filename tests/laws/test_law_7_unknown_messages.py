@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.domain.steps import Step
 from bot.services.announcements import card_subject
-from bot.services.messages import posted
+from bot.services.messages import note
 from storage.tables import messages
 from tests.support import wire
 from tests.support.stand import Stand
@@ -110,7 +110,7 @@ async def test_of_a_card_adopted_while_another_was_on_its_way_one_stays(sqlite_s
         adopted = await uow.messages.get(sqlite_stand.channel, card_subject(onboarding, Step.TERMS))
     assert adopted is not None
     on_its_way = double(sqlite_stand, card)
-    await posted(services, replace(adopted, ts=on_its_way))
+    await note(services, [replace(adopted, ts=on_its_way)])
     await sqlite_stand.command(sqlite_stand.ada, "/onboarding status")  # wakes the deliverer
     await finished(sqlite_stand)
     assert [m["ts"] for m in await find(sqlite_stand, "'Step 1 of 7", thread=False)] == [on_its_way]
