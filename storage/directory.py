@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.statements import insert_into, insert_new, upsert
+from storage.statements import insert_into, insert_new, quick, upsert
 from storage.tables import channels, destinations, members, messages, onboardings, outbox, people, storable
 
 
@@ -54,8 +54,8 @@ def _channel(row: sa.RowMapping) -> DirectoryChannel:
     return DirectoryChannel(organisations=organisations, **values)
 
 
-_SOME = sa.select(people).where(people.c.id.in_(sa.bindparam("ids", expanding=True)))
-_CHANNEL = sa.select(channels).where(channels.c.id == sa.bindparam("wanted"))
+_SOME = quick(sa.select(people).where(people.c.id.in_(sa.bindparam("ids", expanding=True))))
+_CHANNEL = quick(sa.select(channels).where(channels.c.id == sa.bindparam("wanted")))
 _CHANNEL_LOCKED = _CHANNEL.with_for_update()
 
 

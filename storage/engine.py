@@ -46,10 +46,12 @@ def _sqlite(url: URL, *, read_only: bool) -> AsyncEngine:
         pool_size=8 if read_only else 1,
         max_overflow=0,
         # No isolation level: the driver then leaves BEGIN to us, which it would else send late and plain.
-        connect_args={"timeout": LOCK_WAIT_S, "isolation_level": None},
+        # Quick statements run beside the connection's own thread, one at a time as all of them.
+        connect_args={"timeout": LOCK_WAIT_S, "isolation_level": None, "check_same_thread": False},
     )
-    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+    begin = sqlite_driver.READ if read_only else sqlite_driver.WRITE
     event.listen(engine.sync_engine, "connect", _reader_pragmas if read_only else _writer_pragmas)
+    event.listen(engine.sync_engine, "before_cursor_execute", sqlite_driver.mark)
     event.listen(engine.sync_engine, "begin", lambda connection: sqlite_driver.begin(connection, begin))
     return engine
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.events import BOOKKEEPING, Recorded
 from storage.serialising import event_from_json, event_to_json
+from storage.statements import quick
 from storage.tables import event_private, events
 
 _JOINED = sa.select(
@@ -19,7 +20,9 @@ _JOINED = sa.select(
     event_private.c.data.label("private"),
 ).select_from(events.outerjoin(event_private, event_private.c.event_id == events.c.id))
 
-_INSERT = sa.insert(events).returning(events.c.id, events.c.sequence)
+_INSERT = quick(sa.insert(events).returning(events.c.id, events.c.sequence))
+
+_INSERT_PRIVATE = quick(sa.insert(event_private))
 
 _BOOKKEEPING = sorted(event.kind for event in BOOKKEEPING)
 
@@ -78,4 +81,4 @@ class Events:
     async def _append_private(self, private: dict[int, dict[str, Any]]) -> None:
         rows = [{"event_id": event_id, "data": data} for event_id, data in private.items() if data]
         if rows:
-            await self._connection.execute(sa.insert(event_private), rows)
+            await self._connection.execute(_INSERT_PRIVATE, rows)

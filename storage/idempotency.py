@@ -7,10 +7,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.errors import StaleError
-from storage.statements import insert_new
+from storage.statements import insert_new, quick
 from storage.tables import idempotency_keys
 
-_ANSWER = sa.select(idempotency_keys.c.answer).where(idempotency_keys.c.key == sa.bindparam("wanted"))
+_ANSWER = quick(sa.select(idempotency_keys.c.answer).where(idempotency_keys.c.key == sa.bindparam("wanted")))
 
 
 class Idempotency:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.statements import upsert
+from storage.statements import quick, upsert
 from storage.tables import messages
 
 
@@ -26,12 +26,12 @@ class PostedMessage:
 
 
 _ALL = sa.select(*(column for column in messages.c if column.name != "id"))
-_OF_SUBJECT = _ALL.where(
-    messages.c.channel_id == sa.bindparam("channel"), messages.c.subject == sa.bindparam("about")
+_OF_SUBJECT = quick(
+    _ALL.where(messages.c.channel_id == sa.bindparam("channel"), messages.c.subject == sa.bindparam("about"))
 )
-_AT = _ALL.where(messages.c.channel_id == sa.bindparam("channel"), messages.c.ts == sa.bindparam("at"))
+_AT = quick(_ALL.where(messages.c.channel_id == sa.bindparam("channel"), messages.c.ts == sa.bindparam("at")))
 _LIVE = _ALL.where(messages.c.onboarding_id == sa.bindparam("onboarding"), messages.c.live)
-_LIVE = _LIVE.order_by(messages.c.id)
+_LIVE = quick(_LIVE.order_by(messages.c.id))
 
 
 class Messages:

@@ -13,7 +13,7 @@ from storage import portfolio
 from storage.errors import StaleError
 from storage.events import Events
 from storage.serialising import onboarding_from_json, private_to_json, state_to_json
-from storage.statements import insert_new, upsert
+from storage.statements import insert_new, quick, upsert
 from storage.tables import channels, onboarding_private, onboardings
 
 # A pause may have an end that falls due; what is closed waits for nothing.
@@ -44,13 +44,13 @@ def _beside() -> sa.Select[Any]:
 
 
 # Both tables are locked: whoever waited for one would else see the other as it was before.
-_ONE = _JOINED.where(onboardings.c.id == sa.bindparam("wanted"))
-_ONE_LOCKED = _beside().with_for_update()
-_IN_CHANNEL = _in_order(_JOINED.where(onboardings.c.channel_id == sa.bindparam("place"), _OPEN))
-_IN_CHANNEL_LOCKED = _IN_CHANNEL.with_for_update()
+_ONE = quick(_JOINED.where(onboardings.c.id == sa.bindparam("wanted")))
+_ONE_LOCKED = quick(_beside().with_for_update())
+_IN_CHANNEL = quick(_in_order(_JOINED.where(onboardings.c.channel_id == sa.bindparam("place"), _OPEN)))
+_IN_CHANNEL_LOCKED = quick(_IN_CHANNEL.with_for_update())
 _SAVED = ("channel_id", "status", "state", "version", "next_due_at", "updated_at", "step", "code_open")
 _NEW = {name: sa.bindparam(f"new_{name}", type_=onboardings.c[name].type) for name in _SAVED}
-_UPDATE = (
+_UPDATE = quick(
     sa.update(onboardings)
     .where(onboardings.c.id == sa.bindparam("wanted"), onboardings.c.version == sa.bindparam("expected"))
     .values({**_NEW, "updated_at": sa.func.coalesce(_NEW["updated_at"], onboardings.c.updated_at)})

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.observability import trace
 from storage.pacing import Pacing
-from storage.statements import insert_for, insert_new
+from storage.statements import insert_for, insert_new, quick
 from storage.tables import PENDING_COLLAPSE, destinations, outbox
 
 PENDING, SENDING, HELD, DEAD = "pending", "sending", "held", "dead"
@@ -82,7 +82,7 @@ def _free_destinations(wanted: sa.ColumnElement[bool]) -> sa.Select[tuple[str]]:
 _NOW = sa.bindparam("now", type_=outbox.c.due_at.type)
 _FREE_LEFT = _free_destinations(outbox.c.status == SENDING)
 _FREE_DUE = _free_destinations(_is_next(_NOW))
-_HOLD = (
+_HOLD = quick(
     sa.update(destinations)
     .where(destinations.c.destination.in_(sa.bindparam("found", expanding=True)))
     .values(
@@ -90,7 +90,7 @@ _HOLD = (
         leased_until=sa.bindparam("until", type_=destinations.c.leased_until.type),
     )
 )
-_RENEW = (
+_RENEW = quick(
     sa.update(destinations)
     .where(
         destinations.c.destination == sa.bindparam("held"),
@@ -106,8 +106,8 @@ _FIRST = (
     .limit(1)
     .scalar_subquery()
 )
-_DONE = sa.delete(outbox).where(outbox.c.id == sa.bindparam("row"))
-_RELEASE = (
+_DONE = quick(sa.delete(outbox).where(outbox.c.id == sa.bindparam("row")))
+_RELEASE = quick(
     sa.update(destinations)
     .where(
         destinations.c.destination == sa.bindparam("held"),
@@ -119,12 +119,12 @@ _RELEASE = (
         not_before=sa.bindparam("start", type_=destinations.c.not_before.type),
     )
 )
-_TAKE = sa.update(outbox).where(outbox.c.id == _FIRST).values(status=SENDING).returning(*_ROW)
+_TAKE = quick(sa.update(outbox).where(outbox.c.id == _FIRST).values(status=SENDING).returning(*_ROW))
 
 
 @cache
 def _know(dialect: str) -> sa.Executable:
-    return insert_for(dialect, destinations).on_conflict_do_nothing()
+    return quick(insert_for(dialect, destinations).on_conflict_do_nothing())
 
 
 @cache
@@ -138,8 +138,10 @@ def _add(dialect: str) -> sa.Executable:
         "lane": sa.case((new.lane < outbox.c.lane, new.lane), else_=outbox.c.lane),
         "request_id": new.request_id,  # it will show what the latest press brought
     }
-    return statement.on_conflict_do_update(
-        index_elements=["destination", "subject"], index_where=PENDING_COLLAPSE, set_=changes
+    return quick(
+        statement.on_conflict_do_update(
+            index_elements=["destination", "subject"], index_where=PENDING_COLLAPSE, set_=changes
+        )
     )
 
 
@@ -192,10 +194,16 @@ class Outbox(Pacing):
         await self._connection.execute(_know(dialect), places)
         await self._connection.execute(_add(dialect), rows)
 
-    async def lease(self, owner: str, now: datetime, until: datetime, limit: int) -> list[str]:
-        """Take on destinations that have something to send and that nobody serves, urgent ones first."""
+    async def lease(
+        self, owner: str, now: datetime, until: datetime, limit: int, *, left_too: bool = True
+    ) -> list[str]:
+        """Take on destinations that have something to send and that nobody serves, urgent ones first.
+
+        `left_too`: also those where a crash has left something.
+        """
         wanted = {"now": now, "most": limit}
-        left = [str(one) for one in await self._connection.scalars(_FREE_LEFT, wanted)]
+        crashed = await self._connection.scalars(_FREE_LEFT, wanted) if left_too else ()
+        left = [str(one) for one in crashed]
         due = [str(one) for one in await self._connection.scalars(_FREE_DUE, wanted)]
         found = list(dict.fromkeys(left + due))[:limit]
         if found:

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.statements import insert_into, upsert
+from storage.statements import insert_into, quick, upsert
 from storage.tables import paces, pauses
 
 _NOW = sa.bindparam("now", type_=pauses.c.until.type)
-_PAUSES = sa.select(pauses.c.key, pauses.c.until).where(pauses.c.until > _NOW)
+_PAUSES = quick(sa.select(pauses.c.key, pauses.c.until).where(pauses.c.until > _NOW))
 
 
 class Pacing:

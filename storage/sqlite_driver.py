@@ -1,7 +1,8 @@
-"""SQLite behind asyncio with one trip to its thread a statement.
+"""SQLite behind asyncio with as few trips to its thread as can be.
 
-SQLAlchemy's own adapter makes four (cursor, execute, fetch, close), one for BEGIN and one to roll back what
-was committed; a trip costs more than most statements, and a press with all that follows made about a hundred.
+SQLAlchemy's own adapter makes four a statement (cursor, execute, fetch, close), one for BEGIN and one to roll
+back what was committed. A trip costs more than most statements: those marked as quick make none. What
+may wait for a lock or for the disk does: the first statement of a writer, and COMMIT.
 """
 
 import sqlite3
@@ -16,6 +17,8 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_dbapi,
 )
 
+READ, WRITE = "BEGIN", "BEGIN IMMEDIATE"
+
 
 class _Outcome:
     """What stays of a cursor when it is closed."""
@@ -27,7 +30,7 @@ class _Outcome:
 
 
 class _Cursor(AsyncAdapt_aiosqlite_cursor):
-    __slots__ = ()
+    __slots__ = ("quick",)
 
     # SQLAlchemy's own makes a trip for each of these.
     _awaitable_cursor_close = False
@@ -38,6 +41,7 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         self._cursor: Any = _Outcome()
         self._soft_closed_memoized: Any = {}
         self._rows = deque()
+        self.quick = False
 
     def close(self) -> None:
         self._rows.clear()
@@ -53,7 +57,10 @@ class _Cursor(AsyncAdapt_aiosqlite_cursor):
         async with adapter._execute_mutex:
             first, adapter.first = adapter.first, ""
             raw: Any = self._connection
-            self._cursor, rows = await raw._execute(what, raw._conn, first, operation, parameters)
+            if self.quick and first != WRITE:
+                self._cursor, rows = what(raw._conn, first, operation, parameters)
+            else:
+                self._cursor, rows = await raw._execute(what, raw._conn, first, operation, parameters)
             self._rows = deque(rows)
 
 
@@ -68,9 +75,11 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
         self.first = ""
 
     def rollback(self) -> None:
+        """At once: what was not committed is not on the disk."""
         self.first = ""
         if self._in_transaction():
-            super().rollback()
+            raw: Any = self._connection
+            raw._conn.rollback()
 
     def commit(self) -> None:
         self.first = ""
@@ -88,6 +97,18 @@ class Driver(AsyncAdapt_aiosqlite_dbapi):
 
     def connect(self, *arg: Any, **kw: Any) -> _Connection:
         return _Connection(self, super().connect(*arg, **kw)._connection)
+
+
+def mark(
+    _connection: Any,
+    cursor: Any,
+    _statement: str,
+    _parameters: Any,
+    context: Any,
+    _many: bool,  # noqa: FBT001
+) -> None:
+    """Tell the cursor what its statement was marked with."""
+    cursor.quick = context.execution_options.get("quick", False)
 
 
 def begin(connection: Any, how: str) -> None:

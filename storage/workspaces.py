@@ -6,7 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.statements import upsert
+from storage.statements import quick, upsert
 from storage.tables import workspaces
 
 
@@ -20,7 +20,7 @@ class Workspace:
     at: datetime
 
 
-_LATEST = sa.select(workspaces).order_by(workspaces.c.at.desc()).limit(1)
+_LATEST = quick(sa.select(workspaces).order_by(workspaces.c.at.desc()).limit(1))
 
 
 class Workspaces:

@@ -169,7 +169,7 @@ class Deliverer:
             self._pauses = await uow.outbox.pauses(now)
             if WORKSPACE in self._pauses:
                 return {}
-            leased = await uow.outbox.lease(self._owner, now, until, room)
+            leased = await uow.outbox.lease(self._owner, now, until, room, left_too=not pressed)
             return {
                 place: await uow.outbox.take(place, self._owner, now, until)
                 for place in leased
