@@ -11,7 +11,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.clock import Clock
 from bot.observability import trace
-from bot.services.context import StorageBusyError
+from bot.services.context import InHand, StorageBusyError
 from handlers.payloads import Received
 
 Middleware = Callable[..., Awaitable[None]]
@@ -19,10 +19,10 @@ Middleware = Callable[..., Awaitable[None]]
 SIDE_BY_SIDE = 16
 # From the arrival: what is left of the three seconds is for the work and the answer.
 ROOM_WAIT_S = 1.5
-ROOM = "room"
+ROOM, IN_HAND = "room", "in_hand"
 
 
-def receiving(clock: Clock) -> Middleware:
+def receiving(clock: Clock, in_hand: InHand) -> Middleware:
     room = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def note(context: AsyncBoltContext, next: Callable[[], Awaitable[None]]) -> None:  # noqa: A002 - Bolt's name
@@ -33,6 +33,8 @@ def receiving(clock: Clock) -> Middleware:
         except TimeoutError:
             raise StorageBusyError("more presses at once than there is room for") from None
         context[ROOM] = room
+        in_hand.begin()
+        context[IN_HAND] = in_hand
         await next()
 
     return note
@@ -43,3 +45,4 @@ def make_room(context: AsyncBoltContext) -> None:
     held = context.get(ROOM)
     if held is not None:
         held.release()
+        context[IN_HAND].end()

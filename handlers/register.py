@@ -43,7 +43,7 @@ OURS = re.compile(r"^(do|more)\.")
 
 
 def register(app: AsyncApp, door: Door) -> None:
-    app.middleware(receiving(door.services.clock))
+    app.middleware(receiving(door.services.clock, door.services.in_hand))
     app.middleware(_with(door))
     for command, callback in COMMANDS.items():
         app.command(command)(callback)

@@ -25,8 +25,9 @@ log = structlog.get_logger(__name__)
 # How many destinations are served side by side, and how long one may take before another replica may.
 SIDE_BY_SIDE = 8
 LEASE = timedelta(seconds=30)
-# Messages to one person go ahead of channels for so long: an operator waits for a code there.
+# Messages to one person go ahead of channels for so long, and a press of one step: somebody waits for them.
 HEAD_START_S = 0.05
+STEP_WAIT_S = 0.01
 # Another replica may have written rows: look without being woken.
 LOOK_EVERY_S = 1.0
 MOST_ATTEMPTS = 8
@@ -82,6 +83,7 @@ class Deliverer:
         self._owner = uuid4().hex
         self._news = asyncio.Event()
         self._pressed = False
+        self._turn = asyncio.Lock()
         self._stopping = False
         self._looking: asyncio.Task[None] | None = None
         self._serving: set[asyncio.Task[None]] = set()
@@ -116,6 +118,7 @@ class Deliverer:
     async def _look(self) -> None:
         while not self._stopping:
             self._news.clear()
+            await self._after_presses()
             await self._start_serving()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), LOOK_EVERY_S)
@@ -205,6 +208,7 @@ class Deliverer:
                 outcome = await self._send(row)
                 if outcome is _Outcome.LATER:
                     break
+                await self._give_way(destination)
                 row = await self._take(destination, outcome if isinstance(outcome, _Sent) else None)
             held = row is not None
         except HoldError as error:
@@ -218,8 +222,17 @@ class Deliverer:
 
     async def _give_way(self, destination: str) -> None:
         """A channel has many messages, and nobody waits for one of them by the second."""
-        if self._ahead and _is_channel(destination):
+        if not _is_channel(destination):
+            return
+        if self._ahead:
             await asyncio.wait(tuple(self._ahead), timeout=HEAD_START_S)
+        await self._after_presses()
+
+    async def _after_presses(self) -> None:
+        """One step at a time between two presses, so that the next one finds no queue before it."""
+        async with self._turn:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._services.in_hand.none(), STEP_WAIT_S)
 
     async def _release(self, destination: str, not_before: datetime | None) -> None:
         try:

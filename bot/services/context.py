@@ -1,7 +1,8 @@
 """What every use case needs, and what a press brings along."""
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.clock import Clock
@@ -11,6 +12,27 @@ from storage.engine import Database
 from storage.errors import StaleError, StorageBusyError
 
 __all__ = ["Caller", "Services", "StaleError", "StorageBusyError"]
+
+
+class InHand:
+    """The presses that wait for their answer: what nobody waits for by the second lets them go first."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._none = asyncio.Event()
+        self._none.set()
+
+    def begin(self) -> None:
+        self._count += 1
+        self._none.clear()
+
+    def end(self) -> None:
+        self._count -= 1
+        if not self._count:
+            self._none.set()
+
+    async def none(self) -> None:
+        await self._none.wait()
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +49,7 @@ class Services:
     admins: frozenset[str] = frozenset()
     code_policy: CodePolicy = CodePolicy()
     facebook_api: bool = False
+    in_hand: InHand = field(default_factory=InHand)
 
 
 @dataclass(frozen=True, slots=True)
