@@ -3,7 +3,7 @@
 import asyncio
 import os
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -106,9 +106,18 @@ class Stand:
 
 @asynccontextmanager
 async def stand(
-    database_url: str, wire: Wire = "http", *, pace: bool = False, run_bot: bool = True, **extra: Any
+    database_url: str,
+    wire: Wire = "http",
+    *,
+    pace: bool = False,
+    run_bot: bool = True,
+    beside: Sequence[int] = (),
+    **extra: Any,
 ) -> AsyncIterator[Stand]:
-    """A fresh sandbox and, unless told otherwise, the bot in this process."""
+    """A fresh sandbox and, unless told otherwise, the bot in this process.
+
+    `beside` are the ports of further replicas, whose clocks go with this one's.
+    """
     port = free_port()
     bot_url = f"http://127.0.0.1:{port}"
     sandbox = await start_sandbox(
@@ -116,7 +125,7 @@ async def stand(
             port=0,
             events_url=bot_url + SLACK_PATH if wire == "http" else None,
             signing_secret=SECRET,
-            clock_urls=(bot_url + "/_clock",),
+            clock_urls=tuple(f"http://127.0.0.1:{one}/_clock" for one in (port, *beside)),
             pace=pace,
         )
     )
