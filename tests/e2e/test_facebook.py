@@ -162,10 +162,42 @@ async def test_a_refused_request_says_why_and_leaves_the_way_by_hand(
     assert "live since <date>" in words((await journey.look()).progress)
 
 
+IN_ACCOUNT = "the number is not in the WhatsApp account."
+RESTRICTED = "the account is restricted. The brand sees why in Business Support Home."
+IN_USE = "the number is still used in a WhatsApp app."
+NO_ACCESS = "it does not accept the bot's access. An administrator checks GRAPH_ACCESS_TOKEN."
+# All further numbers of Meta's pages that may come at a request, some as code and some as subcode.
+MORE_AT_REQUEST = {
+    **dict.fromkeys(("100/2388091", "2593037", "100/2593039"), "it could not reach the number."),
+    **dict.fromkeys(("2593035", "100/2388002", "3441051", "100/2655011"), IN_ACCOUNT),
+    **dict.fromkeys(("2388107", "100/2655089", "3441040"), RESTRICTED),
+    **dict.fromkeys(("100/3441030", "3441049"), IN_USE),
+    **dict.fromkeys(("190/463", "200", "10", "803", "33"), NO_ACCESS),
+    "100": "Sparkcentral's people find its own words in the history.",
+}
+
+
+async def test_every_number_of_metas_pages_has_its_words(tmp_path: Path) -> None:
+    easy = {"code_gap_seconds": 0, "codes_per_day": 50}
+    async with database_for("sqlite", tmp_path) as url, graph_stand(url, **easy) as made:
+        await has_number(made)
+        journey = BotsJourney(made)
+        await journey.to("hold_phone")
+        for error, why in MORE_AT_REQUEST.items():
+            await refuses(made, "request_code", f"error:{error}")
+            await journey.request_code()
+            assert f"Facebook did not send the code: {why}" in await thread(journey), error
+            assert "Request code" in buttons(await journey.card("Step 5"))
+        assert await journey.texts() == []
+
+
 # At the digits: what is said, and where it goes on.
 AT_DIGITS = {
     "error:2388093": "Facebook did not check the code: it could not reach the number.",
-    "error:190": "Facebook did not check the code: it does not accept the bot's access.",
+    "error:190": f"Facebook did not check the code: {NO_ACCESS}",
+    "error:2593039": "Facebook did not check the code: it could not reach the number.",
+    "error:2388107": f"Facebook did not check the code: {RESTRICTED}",
+    "error:100": "Facebook did not check the code: Sparkcentral's people find its own words in the history.",
     "reset": "Facebook did not check the code: it gave no answer.",
 }
 
@@ -214,6 +246,10 @@ async def test_too_many_guesses_shut_requests_for_half_a_day(journey: BotsJourne
 
 AT_REGISTER = {
     "error:133005": "the number has another PIN already. Type that one.",
+    "error:133009": "too many PINs were tried. Wait an hour before the next one.",
+    "error:133010": "it wants the number verified by a code again.",
+    "error:2388107": RESTRICTED,
+    "error:190": NO_ACCESS,
     "error:133008": "too many PINs were tried. Wait an hour before the next one.",
     "error:133006": "it wants the number verified by a code again.",
     "error:133015": "the number was deleted a moment ago. Wait five minutes.",

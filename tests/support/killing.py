@@ -1,32 +1,22 @@
-"""A bot that is killed again and again while people press, and what has to be true all the same."""
+"""A bot that is killed again and again while people press."""
 
 import asyncio
 import os
 import random
 import signal
-from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 
-from bot.autoplay import Deed, Move, Player, PlayError, Wait
-from bot.delivery.messages import _hash
+from bot.autoplay import Deed
 from bot.delivery.worker import LEASE
-from bot.domain.onboarding import Onboarding
-from bot.domain.steps import Step
-from bot.services.announcements import card_subject, progress_subject
-from bot.services.keeping import names_in
-from bot.surfaces import progress, step_card
-from bot.surfaces.kit import Message, Scene
 from storage import migrate
-from tests.support import wire
 from tests.support.processes import answering, bot_process
-from tests.support.reading import words
 from tests.support.stand import Stand, Wire, database_for, free_port, stand
+from tests.support.stubborn import Stubborn
 
 # From before a press has reached the bot to after all that it brings about is in Slack.
 LATEST_DEATH_S = 0.35
@@ -75,86 +65,48 @@ class Mortal:
         return stack, await stack.enter_async_context(bot_process(settings, self.folder))
 
     async def _awake(self) -> None:
-        async with asyncio.timeout(30), httpx.AsyncClient() as client:
-            for port in self.ports:
-                await _alive(client, f"http://127.0.0.1:{port}/healthz")
+        async with asyncio.timeout(60), httpx.AsyncClient() as client:
+            for place in range(len(self.ports)):
+                await self._alive(place, client)
         await answering(self.made)
         await self.made.advance(0)  # a new one's clock begins at today
 
+    async def _alive(self, place: int, client: httpx.AsyncClient) -> None:
+        """Somebody else may have got the dead one's port for a moment: then it is started once more."""
+        while True:
+            stack, process = self._lives[place]
+            if process.returncode is not None:
+                await stack.aclose()
+                self._lives[place] = await self._born(self.ports[place])
+            try:
+                if (await client.get(f"http://127.0.0.1:{self.ports[place]}/healthz")).is_success:
+                    return
+            except httpx.HTTPError:
+                await asyncio.sleep(0.05)
 
-async def _alive(client: httpx.AsyncClient, url: str) -> None:
-    while True:
-        try:
-            if (await client.get(url)).is_success:
-                return
-        except httpx.HTTPError:
-            await asyncio.sleep(0.02)
 
-
-class Stubborn(Player):
-    """The autoplay's people: whoever gets no answer does it again, and sees whether it was done."""
+class Survivors(Stubborn):
+    """Their bot dies once or twice in each of their deeds, until there were as many deaths as wanted."""
 
     def __init__(self, mortal: Mortal, kills: int) -> None:
-        super().__init__(mortal.made.sandbox.address, pace=0, say=lambda *_: None)
+        super().__init__(mortal.made)
         self._mortal = mortal
         self._wanted = kills
-        self.acked = 0
 
-    async def _make(self, move: Move) -> None:
-        if isinstance(move, Wait):
-            await super()._make(move)
-            return
+    async def _begin(self, move: Deed) -> bool:
         done = False
         for _ in range(self._deaths()):
             done = await self._while_it_dies(move, again=done) or done
-        for _ in range(TRIES):
-            if done:
-                return
-            done = await self._try(move)
-        raise PlayError(f"{move.caption} never went through")
+        return done
 
     def _deaths(self) -> int:
-        """Once or twice a deed, until there were as many as wanted."""
-        left = self._wanted - self._mortal.kills
-        return min(left, self._mortal.rng.choice((1, 1, 2, 2, 3)))
+        return min(self._wanted - self._mortal.kills, self._mortal.rng.choice((1, 1, 2, 2, 3)))
 
     async def _while_it_dies(self, move: Deed, *, again: bool) -> bool:
         attempt = asyncio.create_task(self._try(move)) if not again else None
         await asyncio.sleep(self._mortal.rng.uniform(0, LATEST_DEATH_S))
         await self._mortal.kill()
         return await attempt if attempt is not None else True
-
-    async def _try(self, move: Deed) -> bool:
-        """Whether it is done, by this press or by one before whose answer was lost."""
-        try:
-            if not (move.fields and await self._send_again(move)):
-                await super()._make(move)
-        except (PlayError, httpx.HTTPError) as error:
-            if any(said in str(error) for said in DONE):
-                await self._close(move.who)
-                return True
-            return False
-        self.acked += 1
-        return True
-
-    async def _send_again(self, move: Deed) -> bool:
-        """The form is still there, with what was typed."""
-        if not (await self._screen(move.who))["modals"]:
-            return False
-        try:
-            await self._act({**self._place(move), "do": "submit", "fields": move.fields})
-        except PlayError as error:
-            await self._close(move.who)
-            if any(said in str(error) for said in DONE):
-                raise
-            return False
-        return True
-
-    def _place(self, move: Deed) -> dict[str, Any]:
-        return {"person": move.who, "channel": self._channel, "within_s": 1.0}
-
-    async def _close(self, who: str) -> None:
-        await self._http.post("/_sandbox/act", json={"person": who, "do": "close", "all": True})
 
 
 @asynccontextmanager
@@ -171,72 +123,3 @@ async def mortal(kind: str, folder: Path, seed: int, replicas: int) -> AsyncIter
                 yield found
             finally:
                 await found.end()
-
-
-# What has to be true in the end ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Aftermath:
-    """`strays` are messages that the database does not know; `doubled` are notices that are there again."""
-
-    kinds: Counter[str]
-    untrue: list[str]
-    strays: list[str]
-    doubled: int
-
-
-async def aftermath(made: Stand) -> Aftermath:
-    await made.settled()
-    there = {message["ts"]: message for message in await made.messages() if not message.get("ephemeral")}
-    async with made.database.read() as uow:
-        (onboarding,) = await uow.onboardings.in_channel(made.channel)
-        scene = Scene(onboarding, await names_in(uow, onboarding), made.sandbox.workspace.clock.now())
-        events = await uow.events.of(onboarding.id)
-        known = {posted.subject: posted for posted in await uow.messages.of(onboarding.id, made.channel)}
-        assert await uow.outbox.dead_rows(10) == []
-        assert await uow.codes.kept() == []
-    drawn = _drawn(onboarding, scene)
-    untrue = [
-        subject
-        for subject, message in drawn.items()
-        if subject in known
-        and (known[subject].hash != _hash(message) or not _shows(there.get(known[subject].ts), message))
-    ]
-    cards = [ts for ts, message in there.items() if _is_card(message)]
-    by_text = Counter(
-        (message.get("thread_ts"), words(message)) for message in there.values() if _is_notice(message)
-    )
-    return Aftermath(
-        Counter(entry.event.kind for entry in events if entry.event.kind not in OFTEN),
-        untrue,
-        [ts for ts in cards if ts not in {posted.ts for posted in known.values()}],
-        sum(times - 1 for times in by_text.values()),
-    )
-
-
-async def press_away(made: Stand, strays: list[str]) -> None:
-    """A press on what a kill left behind makes it go, or makes it known."""
-    for ts in strays:
-        await wire.deliver(made, wire.press(made, made.bea, "How this works", ts=ts))
-        await asyncio.sleep(0.2)  # what follows a press is done beside it
-        await made.settled()
-
-
-def _drawn(onboarding: Onboarding, scene: Scene) -> dict[str, Message]:
-    cards = {card_subject(onboarding.id, step): step_card.render(scene, step) for step in Step}
-    return {**cards, progress_subject(onboarding.id): progress.render(scene)}
-
-
-def _shows(message: dict[str, Any] | None, drawn: Message) -> bool:
-    return message is not None and words(message) == words({"text": drawn.text, "blocks": drawn.blocks})
-
-
-def _is_card(message: dict[str, Any]) -> bool:
-    return "thread_ts" not in message and any(
-        word in message["text"] for word in ("Step ", "goes live", "WhatsApp channel")
-    )
-
-
-def _is_notice(message: dict[str, Any]) -> bool:
-    return "thread_ts" in message
