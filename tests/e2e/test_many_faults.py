@@ -1,7 +1,13 @@
 """A thousand seeded faults of every kind over ten onboardings: each ends as it would without them."""
 
+import asyncio
+import logging
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+
+import pytest
+import structlog
 
 from tests.support.faulting import KINDS, LOST, Weathered, weathered
 
@@ -15,15 +21,36 @@ def lasting(found: Weathered) -> Counter[str]:
     return Counter({kind: times for kind, times in found.after.kinds.items() if kind not in OF_LUCK})
 
 
+@pytest.fixture
+def _quiet() -> Iterator[None]:
+    """Thousands of lines about what was ordered would cost more than all the rest."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    yield
+    structlog.reset_defaults()
+
+
+async def _all(folder: Path) -> list[Weathered]:
+    """Some at a time: they wait more than they work."""
+    side_by_side, one_starts = asyncio.Semaphore(4), asyncio.Lock()
+
+    async def one(seed: int) -> Weathered:
+        async with side_by_side:
+            return await weathered(_made(folder / str(seed)), seed, CHANCE, one_starts)
+
+    return list(await asyncio.gather(*(one(seed) for seed in range(JOURNEYS))))
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
+
+
+@pytest.mark.usefixtures("_quiet")
 async def test_every_journey_ends_as_without_faults(tmp_path: Path) -> None:
     """A message is there twice only where Slack had posted it and its answer was lost."""
+    calm = await weathered(_made(tmp_path / "calm"), 0, 0.0, asyncio.Lock())
     fired: Counter[str] = Counter()
-    (tmp_path / "calm").mkdir()
-    calm = await weathered(tmp_path / "calm", 0, 0.0)
-    for seed in range(JOURNEYS):
-        folder = tmp_path / str(seed)
-        folder.mkdir()
-        found = await weathered(folder, seed, CHANCE)
+    for seed, found in enumerate(await _all(tmp_path)):
         fired += found.fired
         assert lasting(found) == lasting(calm), seed
         assert found.after.untrue == [], seed

@@ -1,7 +1,9 @@
 """Slack breaking by seeded chance through a whole journey, and people who press again."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -85,9 +87,15 @@ class Weathered:
     after: Aftermath
 
 
-async def weathered(folder: Path, seed: int, chance: float) -> Weathered:
-    """A whole journey, each kind of fault with this chance at each call and each delivery."""
-    async with database_for("sqlite", folder) as url, stand(url, "http", pace=False, **EASY) as made:
+async def weathered(folder: Path, seed: int, chance: float, one_starts: asyncio.Lock) -> Weathered:
+    """A whole journey, each kind of fault with this chance at each call and each delivery.
+
+    Several may go on side by side; their schemas are made one after the other.
+    """
+    async with AsyncExitStack() as stack:
+        url = await stack.enter_async_context(database_for("sqlite", folder))
+        async with one_starts:
+            made = await stack.enter_async_context(stand(url, "http", pace=False, **EASY))
         await made.until(lambda messages: messages)
         people = Patient(made, partial(_arm, made, seed, chance))
         await people.play()
