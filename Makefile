@@ -11,7 +11,7 @@ ARGS ?=
 COVERAGE ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench check format tour picture clean
+.PHONY: help setup demo test bench soak check format tour picture clean
 
 help:
 	@echo "The WhatsApp onboarding bot. Start with: make demo"
@@ -57,6 +57,9 @@ check: $(READY) ## Judge format, style, types and who imports whom
 format: $(READY) ## Put all files into the house's format
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+soak: $(READY) ## Kill the bot and break Slack for half an hour, and write docs/soak.md
+	@$(BIN)/python -m tests.support.soak $(ARGS)
 
 tour: $(READY) ## Write docs/tour.md anew: an unlucky onboarding as the channel's text
 	@$(BIN)/python -m tests.support.tour

@@ -15,7 +15,9 @@ async def page(door: Door, caller: Caller, words: str, number: int = 0) -> dict[
     """Raises `RefusedError` for anybody but Sparkcentral's people."""
     found = await portfolio.page(door.services, caller, words, number)
     scenes = [Scene(onboarding, found.names, found.now) for onboarding in found.onboardings]
-    return surface.answer(scenes, caller.person, words, found.number, more=found.more)
+    return surface.answer(
+        scenes, caller.person, words, found.number, more=found.more, given_up=found.given_up
+    )
 
 
 async def turned(door: Door, caller: Caller, press: ids.Press) -> dict[str, Any]:

@@ -21,8 +21,8 @@ from storage.outbox import OutboxRow
 log = structlog.get_logger(__name__)
 # Somebody holds the phone: Facebook is asked again for so long, then people go on by hand.
 PATIENCE = timedelta(minutes=2)
-# All calls of one row, well below the lease on its destination.
-LASTS_S = 24
+# All calls of one row, below what the deliverer lets a row take.
+LASTS_S = 18
 _METHODS: dict[CodeMethod, Literal["SMS", "VOICE"]] = {CodeMethod.SMS: "SMS", CodeMethod.VOICE: "VOICE"}
 
 

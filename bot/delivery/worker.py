@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 # How many destinations are served side by side, and how long one may take before another replica may.
 SIDE_BY_SIDE = 8
 LEASE = timedelta(seconds=30)
+# A row that takes longer is broken off, and what is sent noted by then: together well within the lease.
+SEND_S, NOTE_S = 20, 5
 # Messages to one person go ahead of channels for so long, and a press of one step: somebody waits for them.
 HEAD_START_S = 0.05
 STEP_WAIT_S = 0.01
@@ -243,13 +245,13 @@ class Deliverer:
 
     async def _take(self, destination: str, sent: _Sent | None) -> OutboxRow | None:
         """What is sent has to be noted while the lease lasts: a database that is busy is asked again."""
-        until = self._services.clock.now() + LEASE / 2
-        while True:
-            try:
-                return await self._between(destination, sent)
-            except StorageBusyError:
-                if sent is None or self._services.clock.now() >= until:
-                    raise
+        async with asyncio.timeout(NOTE_S):
+            while True:
+                try:
+                    return await self._between(destination, sent)
+                except StorageBusyError:
+                    if sent is None:
+                        raise
 
     async def _between(self, destination: str, sent: _Sent | None) -> OutboxRow | None:
         """One transaction between two rows: note what is sent, take the next or let go."""
@@ -268,7 +270,7 @@ class Deliverer:
     async def _send(self, row: OutboxRow) -> "_Outcome | _Sent":
         try:
             with trace.following(row.request_id or trace.new()):
-                posted = await self._senders[RowKind(row.kind)](row)
+                posted = await self._in_time(row)
         except DeferredError as error:
             await self._defer(row, self._services.clock.now() + error.wait)
             return _Outcome.PASSED_OVER
@@ -295,6 +297,13 @@ class Deliverer:
         else:
             return _Sent(row, posted or ())
         return _Outcome.LATER
+
+    async def _in_time(self, row: OutboxRow) -> Sequence[PostedMessage] | None:
+        try:
+            async with asyncio.timeout(SEND_S):
+                return await self._senders[RowKind(row.kind)](row)
+        except TimeoutError:
+            raise TransientError("took_too_long") from None
 
     async def _channel_refused(self, row: OutboxRow, code: str) -> None:
         """What is open in the channel parks; what nobody waits for is tried again for a while."""

@@ -14,13 +14,14 @@ PAGE = 20
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`number` counts from 0; `more` says that another one follows."""
+    """`number` counts from 0; `more` says that another one follows. `given_up` messages could not be sent."""
 
     onboardings: Sequence[Onboarding]
     names: Mapping[str, str]
     now: datetime
     number: int
     more: bool
+    given_up: int = 0
 
 
 async def page(services: Services, caller: Caller, words: str, number: int) -> Page:
@@ -30,4 +31,5 @@ async def page(services: Services, caller: Caller, words: str, number: int) -> P
         found = await uow.onboardings.listed(caller.person, words, PAGE + 1, max(number, 0) * PAGE)
         shown = found[:PAGE]
         names = await names_in(uow, *shown)
-    return Page(shown, names, services.clock.now(), max(number, 0), len(found) > PAGE)
+        given_up = await uow.outbox.dead_count()
+    return Page(shown, names, services.clock.now(), max(number, 0), len(found) > PAGE, given_up)

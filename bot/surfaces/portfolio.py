@@ -29,19 +29,28 @@ _TAIL = (
 )
 
 
-def answer(scenes: Sequence[Scene], user_id: str, words: str, number: int, *, more: bool) -> dict[str, Any]:
+def answer(
+    scenes: Sequence[Scene], user_id: str, words: str, number: int, *, more: bool, given_up: int = 0
+) -> dict[str, Any]:
     head = _head(words) + (f", page {number + 1}" if number or more else "")
     lines = [_line(scene, user_id) for scene in scenes] or ["There is none."]
     blocks = [kit.section(f"*{head}*", "list")]
     blocks += [kit.section(line, f"list.{place}") for place, line in enumerate(lines)]
     turned = _turned(words, number, more=more)
     blocks += [kit.actions(turned, "list.do")] if turned else []
-    said = spoken([head, *lines])
+    lost = [_given_up(given_up)] if given_up else []
+    blocks += [kit.context(line, "list.given_up") for line in lost]
+    said = spoken([head, *lines, *lost])
     return {
         "response_type": "ephemeral",
         "text": said,
         "blocks": [*blocks, kit.context(_TAIL, "list.tail")],
     }
+
+
+def _given_up(count: int) -> str:
+    messages = "1 message could" if count == 1 else f"{count} messages could"
+    return f"⚠️ {messages} not be sent. Whoever runs the bot sees why with `python -m bot doctor`."
 
 
 def _head(words: str) -> str:

@@ -13,12 +13,6 @@ from tests.support.faulting import KINDS, LOST, Weathered, weathered
 
 JOURNEYS, FAULTS = 10, 1_000
 CHANCE = 0.06
-# How often a code was asked for is a matter of luck; that one of them worked is not.
-OF_LUCK = {"code_requested", "code_submitted", "code_ended", "phone_held", "phone_released"}
-
-
-def lasting(found: Weathered) -> Counter[str]:
-    return Counter({kind: times for kind, times in found.after.kinds.items() if kind not in OF_LUCK})
 
 
 @pytest.fixture
@@ -52,7 +46,7 @@ async def test_every_journey_ends_as_without_faults(tmp_path: Path) -> None:
     fired: Counter[str] = Counter()
     for seed, found in enumerate(await _all(tmp_path)):
         fired += found.fired
-        assert lasting(found) == lasting(calm), seed
+        assert found.after.lasting() == calm.after.lasting(), seed
         assert found.after.untrue == [], seed
         twice = len(found.after.strays) + found.after.doubled - calm.after.doubled
         assert twice <= found.fired[LOST], seed

@@ -20,6 +20,10 @@ from tests.support.stand import Stand
 OFTEN = {"code_shown", "reminded", "code_running_out"}
 
 
+# How often a code was asked for is a matter of luck; that one of them worked is not.
+OF_LUCK = {"code_requested", "code_submitted", "code_ended", "phone_held", "phone_released"}
+
+
 @dataclass(frozen=True, slots=True)
 class Aftermath:
     """`strays` are messages that the database does not know; `doubled` are notices that are there again."""
@@ -28,6 +32,10 @@ class Aftermath:
     untrue: list[str]
     strays: list[str]
     doubled: int
+
+    def lasting(self) -> Counter[str]:
+        """What a journey leaves whose codes may have run out on the way."""
+        return Counter({kind: times for kind, times in self.kinds.items() if kind not in OF_LUCK})
 
 
 async def aftermath(made: Stand) -> Aftermath:

@@ -51,6 +51,14 @@ def test_nothing_to_show() -> None:
     assert answer["text"] == "Onboardings where somebody is stuck\nThere is none."
 
 
+@pytest.mark.parametrize(("given_up", "said"), [(1, "1 message could"), (3, "3 messages could")])
+def test_what_could_not_be_sent_is_said_below(given_up: int, said: str) -> None:
+    answer = portfolio.answer([some.scene()], "UADA", "", 0, more=False, given_up=given_up)
+    assert f"⚠️ {said} not be sent." in str(answer["blocks"])
+    assert f"{said} not be sent." in answer["text"]
+    assert "not be sent" not in str(portfolio.answer([some.scene()], "UADA", "", 0, more=False))
+
+
 @pytest.mark.parametrize(
     ("number", "more", "pages"), [(0, False, []), (0, True, ["1 mine"]), (2, True, ["1 mine", "3 mine"])]
 )

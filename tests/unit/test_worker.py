@@ -1,12 +1,13 @@
 """The deliverer: retries, backs off, gives up, pauses a workspace, and goes on by itself."""
 
+import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bot.delivery import worker
 from bot.delivery.worker import CHANNEL_WAIT, MOST_ATTEMPTS, WORKSPACE_PAUSE
-from bot.services import dead_letters
 from bot.services.announcements import RowKind
 from bot.slack.errors import ChannelError, RateLimitedError, SlackError, TokenError, TransientError
 from bot.slack.gateway import Gateway
@@ -107,6 +108,27 @@ async def test_a_refused_token_pauses_the_whole_workspace_which_resumes_by_itsel
     assert len(bench.slack.posts()) == 2
 
 
+async def test_what_takes_too_long_is_broken_off_and_tried_again(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its lease would run out, and another replica would send it as well."""
+    monkeypatch.setattr(worker, "SEND_S", 0.05)
+    sent = bench.slack.call
+
+    async def slow(method: str, *given: Any, **arguments: Any) -> Any:
+        await asyncio.sleep(5)
+        return await sent(method, *given, **arguments)
+
+    monkeypatch.setattr(bench.slack, "call", slow)
+    await say(bench)
+    await bench.drain()
+    assert bench.slack.posts() == []
+    monkeypatch.setattr(bench.slack, "call", sent)
+    bench.clock.forward(seconds=2)
+    await bench.drain()
+    assert len(bench.slack.posts()) == 1
+
+
 async def test_what_does_not_pass_in_hours_is_put_aside_and_can_be_sent_again(bench: Bench) -> None:
     bench.slack.faults["chat_postMessage"] = [TransientError("internal_error")] * MOST_ATTEMPTS
     await say(bench)
@@ -116,11 +138,12 @@ async def test_what_does_not_pass_in_hours_is_put_aside_and_can_be_sent_again(be
         bench.clock.forward(hours=1)
     await bench.drain()
     assert await dead(bench) == ["welcome:0"]
-    assert await dead_letters.count(bench.services) == 1
-    assert await dead_letters.resend(bench.services) == 1
+    async with bench.database.write() as uow:
+        assert await uow.outbox.dead_count() == 1
+        assert await uow.outbox.revive(bench.clock.now()) == 1
     await bench.drain()
     assert len(bench.slack.posts()) == 1
-    assert await dead_letters.count(bench.services) == 0
+    assert await dead(bench) == []
 
 
 async def test_what_grew_old_while_the_bot_was_away_has_its_tries_as_any_other(bench: Bench) -> None:
