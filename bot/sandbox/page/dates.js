@@ -1,7 +1,14 @@
 // Times as Slack writes them, in the viewer's time zone; "today" is the sandbox's today, because its clock can be moved.
 
 const LOCALE = "en-GB";
-const format = (date, options) => new Intl.DateTimeFormat(LOCALE, options).format(date);
+const formats = new Map();
+
+// Making a formatter costs some hundred times what formatting does, and a channel has many dates.
+function format(date, options) {
+  const key = JSON.stringify(options);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(LOCALE, options));
+  return formats.get(key).format(date);
+}
 
 export const fromTs = (ts) => new Date(Number(ts) * 1000);
 export const timeOf = (date) => format(date, { hour: "2-digit", minute: "2-digit" });
