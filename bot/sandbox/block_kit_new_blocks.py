@@ -17,6 +17,7 @@ from bot.sandbox.block_kit_rules import (
     boolean,
     by_type,
     items,
+    length,
     number,
     one_of,
     shape,
@@ -74,7 +75,7 @@ def characters(node: Any) -> int:
             waiting.extend(each)
         elif isinstance(each, dict):
             words = each.get("text")
-            total += len(words) if isinstance(words, str) else 0
+            total += length(words) if isinstance(words, str) else 0
             waiting.extend(inner for inner in each.values() if isinstance(inner, list | dict))
     return total
 

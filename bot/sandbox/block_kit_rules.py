@@ -3,6 +3,7 @@
 A rule takes a value and the JSON pointer to it and yields what is wrong. It takes any JSON and never raises.
 """
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
@@ -34,18 +35,28 @@ def _wrong_kind(value: Any, wanted: str, pointer: str) -> Fault:
 # Values -------------------------------------------------------------------------------------------
 
 
-def string(least: int = 0, most: int | None = None, pattern: str | None = None) -> Rule:
-    """Lengths are counted in Unicode code points."""
+# Slack does not say how it counts: in code points as a rule, with `utf16` as browsers and Java do.
+LENGTHS_SWITCH = "SANDBOX_LENGTHS"
 
+
+def length(text: str) -> int:
+    """How many characters Slack counts in the text."""
+    if os.environ.get(LENGTHS_SWITCH) != "utf16":
+        return len(text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def string(least: int = 0, most: int | None = None, pattern: str | None = None) -> Rule:
     def check(value: Any, pointer: str) -> Iterator[Fault]:
         if not isinstance(value, str):
             yield _wrong_kind(value, "string", pointer)
-        elif len(value) < least:
+        elif length(value) < least:
             yield failed(
-                pointer, f"must be more than {least - 1} characters", "min_length", least, len(value)
+                pointer, f"must be more than {least - 1} characters", "min_length", least, length(value)
             )
-        elif most is not None and len(value) > most:
-            yield failed(pointer, f"must be less than {most + 1} characters", "max_length", most, len(value))
+        elif most is not None and length(value) > most:
+            message = f"must be less than {most + 1} characters"
+            yield failed(pointer, message, "max_length", most, length(value))
         elif pattern is not None and not re.fullmatch(pattern, value, re.ASCII):
             yield failed(pointer, f"must match the pattern {pattern}", "pattern", pattern)
 

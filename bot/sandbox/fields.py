@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.sandbox.block_kit_rules import length
 from bot.sandbox.elements import KINDS, Json, Spot, held, options_of, spots, text_of
 from bot.sandbox.payloads import file_object
 from bot.sandbox.views import View
@@ -235,9 +236,9 @@ def _slip(spot: Spot, value: Any) -> str | None:
 
 
 def _text_slip(element: Json, value: str) -> str | None:
-    if len(value) > element.get("max_length", 3000):
+    if length(value) > element.get("max_length", 3000):
         return f"Please use no more than {element.get('max_length', 3000)} characters."
-    if len(value) < element.get("min_length", 0):
+    if length(value) < element.get("min_length", 0):
         return f"Please use at least {element['min_length']} characters."
     pattern = PATTERNS.get(element["type"])
     if pattern and not re.fullmatch(pattern[0], value):

@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 
 from bot.sandbox.block_kit import check_message, require_text
+from bot.sandbox.block_kit_rules import length
 from bot.sandbox.calls import Call
 from bot.sandbox.elements import Json
 from bot.sandbox.errors import SlackError
@@ -85,7 +86,7 @@ def update(call: Call) -> Json:
     text, blocks = _content(call)
     if text is None and blocks is None:
         raise SlackError("no_text")
-    if text and len(text) > TEXT_UPDATE:
+    if text and length(text) > TEXT_UPDATE:
         raise SlackError("msg_too_long")
     call.workspace.edit(message, text, blocks)
     return {"channel": channel.id, "ts": message.ts, "text": message.text, "message": as_answered(message)}

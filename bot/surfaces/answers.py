@@ -163,7 +163,7 @@ def role_removed(scene: Scene, person: str) -> dict[str, Any]:
 
 def spoken(parts: Sequence[str]) -> str:
     """As many of them, whole, as notifications and screen readers are given."""
-    said = parts[0][: kit.SECTION_MAX]
+    said = kit.cut(parts[0], kit.SECTION_MAX)
     for part in parts[1:]:
         if len(said) + len(part) >= kit.SECTION_MAX:
             break

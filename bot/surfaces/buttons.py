@@ -140,7 +140,7 @@ def more_menu(place: str, options: Iterable[tuple[str, ids.Press]]) -> list[sb.S
 
 
 def _plain(text: str) -> sb.Text:
-    return sb.Text(text[:75], type_=sb.TextType.PLAINTEXT)
+    return sb.Text(kit.cut(text, 75), type_=sb.TextType.PLAINTEXT)
 
 
 _ASKED_FIRST = {

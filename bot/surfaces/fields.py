@@ -55,11 +55,12 @@ def text(
     most: int = TEXT_MAX,
     focus: bool = False,
 ) -> Block:
+    before = kit.cut(str(values.get(name) or "")[:most], TEXT_MAX)
     element = sb.PlainTextInput(
         action_id=ACTION,
-        initial_value=str(values.get(name) or "")[:most] or None,
+        initial_value=before or None,
         multiline=multiline,
-        max_length=most,
+        max_length=max(most, kit.length(before)),  # Slack may count more in what was typed before
         placeholder=example,
         focus_on_load=focus,
     )
@@ -237,7 +238,7 @@ def read_metadata(text: str) -> tuple[ids.Press, dict[str, Any]]:
 
 def _offered(options: Options) -> dict[str, Any]:
     first = list(options.items())[:OPTIONS_MAX]
-    return {value: sb.Option(_plain(text[:OPTION_TEXT_MAX]), value) for value, text in first}
+    return {value: sb.Option(_plain(kit.cut(text, OPTION_TEXT_MAX)), value) for value, text in first}
 
 
 def _chosen(offered: Mapping[str, Any], values: Iterable[str] | None) -> list[Any] | None:

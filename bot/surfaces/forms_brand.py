@@ -185,7 +185,7 @@ def _logo(before: Profile | None) -> fields.Block:
     if before is not None and before.logo is not None:
         # Slack cannot fill a file in, so the person has to hear that it is not lost.
         hint = f"Leave it empty to keep {before.logo.name or 'the logo that is there'}. {hint}"
-    return fields.file("logo", "Logo", LOGO_TYPES, hint=hint[:2000])
+    return fields.file("logo", "Logo", LOGO_TYPES, hint=kit.cut(hint, 2000))
 
 
 def profile_before(scene: Scene, _press: ids.Press) -> Values:

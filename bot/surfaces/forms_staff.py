@@ -83,7 +83,7 @@ def _templates(onboarding: Onboarding, values: Values) -> kit.Blocks:
 def waiting_templates(onboarding: Onboarding) -> dict[str, str]:
     known = onboarding.private.templates
     return {
-        key: f"{known[key].name[:40]} ({LANGUAGES.get(known[key].language, known[key].language)})"
+        key: f"{kit.cut(known[key].name, 40)} ({LANGUAGES.get(known[key].language, known[key].language)})"
         for key, status in onboarding.templates.items()
         if status is TemplateStatus.WAITING and key in known
     }

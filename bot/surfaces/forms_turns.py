@@ -87,7 +87,7 @@ def close(_scene: Scene, _press: ids.Press, values: Values) -> Form:
 
 def stuck(scene: Scene, press: ids.Press, values: Values) -> Form:
     lead = scene.names.get(scene.onboarding.lead, "The lead")
-    hint = f"{lead[: kit.NAME_MAX]} is told and helps in the card's thread."
+    hint = f"{kit.cut(lead, kit.NAME_MAX)} is told and helps in the card's thread."
     why = _why(values, hint, "What is in the way?")
     return Form("I'm stuck", "Ask for help", [*_which(scene, press, values), why])
 

@@ -16,6 +16,7 @@ Blocks = list[dict[str, Any]]
 
 # Slack, section block: text of 1-3000 characters.
 SECTION_MAX = 3000
+HEADER_MAX = 150
 # A name stands in the middle of sentences: longer ones are cut.
 NAME_MAX = 100
 SPARKCENTRAL = "Sparkcentral"
@@ -109,16 +110,30 @@ def when(moment: datetime, style: str = "{date_short_pretty} at {time}") -> str:
     return f"<!date^{int(moment.timestamp())}^{style}|{fallback}>"
 
 
+def length(text: str) -> int:
+    """What Slack may count: it does not say whether code points or UTF-16, which never are fewer."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, limit: int) -> str:
+    """The beginning of the text in at most so many characters, however Slack counts them."""
+    if len(text) * 2 <= limit:
+        return text
+    return text.encode("utf-16-le", "surrogatepass")[: limit * 2].decode("utf-16-le", "ignore")
+
+
 def header(text: str, block_id: str) -> dict[str, Any]:
-    return _drawn(sb.HeaderBlock(sb.Text(text[:150], type_=sb.TextType.PLAINTEXT), block_id=block_id))
+    return _drawn(
+        sb.HeaderBlock(sb.Text(cut(text, HEADER_MAX), type_=sb.TextType.PLAINTEXT), block_id=block_id)
+    )
 
 
 def section(text: str, block_id: str, accessory: Any = None) -> dict[str, Any]:
-    return _drawn(sb.SectionBlock(sb.Text(text[:SECTION_MAX]), block_id=block_id, accessory=accessory))
+    return _drawn(sb.SectionBlock(sb.Text(cut(text, SECTION_MAX)), block_id=block_id, accessory=accessory))
 
 
 def context(text: str, block_id: str) -> dict[str, Any]:
-    return _drawn(sb.ContextBlock([sb.Text(text[:SECTION_MAX])], block_id=block_id))
+    return _drawn(sb.ContextBlock([sb.Text(cut(text, SECTION_MAX))], block_id=block_id))
 
 
 def divider(block_id: str) -> dict[str, Any]:
@@ -161,15 +176,15 @@ def modal(
 
 
 def _word(text: str) -> dict[str, Any]:
-    return {"type": "plain_text", "text": text[:VIEW_WORD_MAX]}
+    return {"type": "plain_text", "text": cut(text, VIEW_WORD_MAX)}
 
 
 def clipped(text: str, limit: int) -> str:
     """One line of what people typed, escaped, in at most `limit` characters: "&" takes five of them."""
     line = plain(text)
-    if len(line) <= limit:
+    if length(line) <= limit:
         return line
-    return re.sub(r"&[a-z]*$", "", line[: limit - 1]) + "…"  # no half of an escaped character
+    return re.sub(r"&[a-z]*$", "", cut(line, limit - 1)) + "…"  # no half of an escaped character
 
 
 def quote(text: str, limit: int = 600) -> str:

@@ -84,3 +84,14 @@ async def test_blocks_come_with_a_text(scene: Scene, monkeypatch: pytest.MonkeyP
     assert (await posted(scene, blocks=[section("x")], text="  "))["error"] == "text_required"
     monkeypatch.setenv("SANDBOX_TEXT_REQUIRED", "off")
     assert (await posted(scene, blocks=[section("x")]))["ok"]
+
+
+async def test_lengths_are_counted_as_the_sandbox_is_told(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack does not say whether an emoji is one character or two."""
+    assert (await posted(scene, text="x", blocks=[section("🎉" * 3000)]))["ok"]
+    monkeypatch.setenv("SANDBOX_LENGTHS", "utf16")
+    refused = await posted(scene, text="x", blocks=[section("🎉" * 1501)])
+    assert refused["error"] == "invalid_blocks"
+    assert (await posted(scene, text="x", blocks=[section("🎉" * 1500)]))["ok"]

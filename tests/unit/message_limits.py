@@ -1,4 +1,7 @@
-"""Slack's limits on messages, as its reference states them (Block Kit, chat.postMessage)."""
+"""Slack's limits on messages, as its reference states them (Block Kit, chat.postMessage).
+
+How Slack counts it does not say: what fits in UTF-16 fits in code points too.
+"""
 
 import re
 from collections.abc import Iterator
@@ -8,6 +11,10 @@ from bot.surfaces.kit import Message
 
 Json = dict[str, Any]
 PING = re.compile(r"<(?:@|!(?!date\^)|#)[^>]*>")
+
+
+def length(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
 
 
 def faults(message: Message, most_blocks: int = 50) -> list[str]:
@@ -65,14 +72,14 @@ def _texts(piece: Any) -> Iterator[str]:
 
 
 def _message(message: Message, most_blocks: int) -> Iterator[str]:
-    if not 1 <= len(message.text.strip()) <= 4000:
+    if not 1 <= length(message.text.strip()) <= 4000:
         yield f"text of {len(message.text)}"
     if not 1 <= len(message.blocks) <= most_blocks:
         yield f"{len(message.blocks)} blocks"
     ids = [block["block_id"] for block in message.blocks]
     if len(ids) != len(set(ids)):
         yield f"block_ids: {ids}"
-    if len(words(message)) > 12_000:
+    if length(words(message)) > 12_000:
         yield f"{len(words(message))} characters"
     for block in message.blocks:
         yield from _block(block)
@@ -83,9 +90,9 @@ def _block(block: Json) -> Iterator[str]:
     if len(block["block_id"]) > 255:
         yield "block_id"
     for text in [block["text"]] if kind == "section" else block["elements"] if kind == "context" else []:
-        if not 1 <= len(text["text"].strip()) <= 3000:
+        if not 1 <= length(text["text"].strip()) <= 3000:
             yield f"{kind} of {len(text['text'])}"
-    if kind == "header" and not 1 <= len(block["text"]["text"]) <= 150:
+    if kind == "header" and not 1 <= length(block["text"]["text"]) <= 150:
         yield "header"
     if kind == "actions":
         yield from _actions(block["elements"])
@@ -98,7 +105,7 @@ def _actions(elements: list[Json]) -> Iterator[str]:
     for element in elements:
         if element["type"] == "static_select":
             yield from _select(element)
-        elif not 1 <= len(element["text"]["text"]) <= 75 or len(element["value"]) > 2000:
+        elif not 1 <= length(element["text"]["text"]) <= 75 or len(element["value"]) > 2000:
             yield f"button {element}"
         yield from _confirm(element.get("confirm"))
 
@@ -108,7 +115,7 @@ def _select(element: Json) -> Iterator[str]:
     if not 1 <= len(options) <= 100 or len(element["placeholder"]["text"]) > 150:
         yield "select"
     for option in options:
-        if not 1 <= len(option["text"]["text"]) <= 75 or len(option["value"]) > 150:
+        if not 1 <= length(option["text"]["text"]) <= 75 or len(option["value"]) > 150:
             yield f"option {option}"
 
 
@@ -116,5 +123,5 @@ def _confirm(dialog: Json | None) -> Iterator[str]:
     limits = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
     for part, most in limits.items() if dialog else ():
         assert dialog is not None
-        if not 1 <= len(dialog[part]["text"]) <= most:
+        if not 1 <= length(dialog[part]["text"]) <= most:
             yield f"confirm {part} of {len(dialog[part]['text'])}"

@@ -68,7 +68,7 @@ def test_a_notice_comes_back_from_its_row_as_it_was(notice: Notice) -> None:
 @given(seed=st.integers(), reason=st.text())
 @settings(max_examples=5, deadline=None)
 def test_every_notice_can_be_said_again_at_any_time(seed: int, reason: str) -> None:
-    for scene in scenes(seed, [reason, "<!here>", "&" * 900], length=25):
+    for scene in scenes(seed, [reason, "<!here>", "&" * 900, "🎉" * 900], length=25):
         for kind in ABOUT_TASKS:
             for task in FACEBOOK_TASKS if kind is NoticeKind.RESULT else TaskId:
                 facts = {"answer": "rejected", "reason": reason, "templates": reason, "minutes": "5"}

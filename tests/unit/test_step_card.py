@@ -38,7 +38,7 @@ ELSE = ChannelSettings(
     all_users=True,
     all_teams=True,
 )
-NASTY = ["Acme", "<!channel>", "<@UADA> *b* {name} {{1}}", "a&" * 600, "", "`_~> x\n\n> y"]
+NASTY = ["Acme", "<!channel>", "<@UADA> *b* {name} {{1}}", "a&" * 600, "🎉" * 900, "", "`_~> x\n\n> y"]
 
 
 def card(journey: Journey, step: Step) -> Message:
