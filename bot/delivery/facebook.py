@@ -45,7 +45,7 @@ class FacebookSender:
             if self._is_in_time(errand, row, wait):
                 raise DeferredError(wait) from None
             outcome = Refused(Trouble.BUSY)
-        await facebook.settle(self._services, errand, outcome)
+        await facebook.settle(self._services, errand.onboarding_id, call, ref, outcome)
         log.info("facebook_answered", call=call.value, outcome=_word(outcome))
 
     def _is_in_time(self, errand: Errand, row: OutboxRow, wait: timedelta) -> bool:
@@ -62,7 +62,7 @@ class FacebookSender:
                     return Refused(Trouble.NOT_IN_ACCOUNT)
                 return _known(errand, number) or await self._ask(self._graph, errand, number, again=again)
         except GraphError as error:
-            return _refused(errand.call, error)
+            return _refused(errand, error)
         except TimeoutError:
             return _without_answer(errand.call)
 
@@ -74,7 +74,7 @@ class FacebookSender:
         except GraphLostError:
             otherwise = _without_answer(errand.call)
         except GraphError as error:  # Meta has one number for "too often" and for "verified already"
-            otherwise = _refused(errand.call, error)
+            otherwise = _refused(errand, error)
         return _known(errand, await _seen_now(graph, errand)) or otherwise
 
 
@@ -111,9 +111,11 @@ def _without_answer(call: Call) -> Outcome:
     return CodeAsked(sure=False) if call is Call.REQUEST_CODE else Refused(Trouble.UNREACHABLE)
 
 
-def _refused(call: Call, error: GraphError) -> Refused:
-    found = trouble(call, error.code, error.subcode, error.message, error.status)
-    return Refused(found, error.code, error.subcode, error.trace, error.message)
+def _refused(errand: Errand, error: GraphError) -> Refused:
+    found = trouble(errand.call, error.code, error.subcode, error.message, error.status)
+    # The message is kept, and may repeat what was sent: a code or a PIN never is.
+    message = error.message.replace(errand.digits, "[digits]") if errand.digits else error.message
+    return Refused(found, error.code, error.subcode, error.trace, message)
 
 
 def _word(outcome: Outcome) -> str:

@@ -60,9 +60,12 @@ def after(state: Onboarding, call: Call, ref: str, outcome: Outcome, now: dateti
 
 
 def _after_registering(state: Onboarding, ref: str, outcome: Outcome) -> Events:
-    if not waits_for(state, Call.REGISTER, ref):
+    asked = state.registration
+    if asked is None or not waits_for(state, Call.REGISTER, ref):
         return []
-    return [_refusal(Call.REGISTER, outcome)] if isinstance(outcome, Refused) else [ev.NumberRegistered()]
+    if isinstance(outcome, Refused):
+        return [_refusal(Call.REGISTER, outcome, asked.operator)]
+    return [ev.NumberRegistered(asked_by=asked.operator)]
 
 
 def _verified(code: CodeRequest, call: Call) -> Events:
@@ -75,13 +78,14 @@ def _verified(code: CodeRequest, call: Call) -> Events:
     return [cancelled, ev.FoundVerified(reason=""), done]
 
 
-def _refusal(call: Call, refused: Refused) -> ev.FacebookRefused:
+def _refusal(call: Call, refused: Refused, asked_by: str = "") -> ev.FacebookRefused:
     return ev.FacebookRefused(
         call=call,
         trouble=refused.trouble,
         code=refused.code,
         subcode=refused.subcode,
         trace=refused.trace,
+        asked_by=asked_by,
         message=refused.message,
     )
 

@@ -51,12 +51,18 @@ class RegistrationAsked(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class NumberRegistered(Event):
+    """`asked_by` pressed the button; of earlier versions it is empty."""
+
     kind = "number_registered"
+    asked_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class FacebookRefused(Event):
-    """`code`, `subcode` and `trace` are Facebook's own; so is the message, which may hold anything."""
+    """`code`, `subcode` and `trace` are Facebook's own; so is the message, which may hold anything.
+
+    `asked_by` is who had the number registered.
+    """
 
     kind = "facebook_refused"
     call: Call
@@ -64,4 +70,5 @@ class FacebookRefused(Event):
     code: int = 0
     subcode: int = 0
     trace: str = ""
+    asked_by: str = ""
     message: str = private(default="")

@@ -131,7 +131,7 @@ def _registration_due(onboarding: Onboarding) -> list[Due]:
     pending = onboarding.registration
     if pending is None:
         return []
-    given_up = ev.FacebookRefused(call=Call.REGISTER, trouble=Trouble.UNREACHABLE)
+    given_up = ev.FacebookRefused(call=Call.REGISTER, trouble=Trouble.UNREACHABLE, asked_by=pending.operator)
     return [(pending.asked_at + REGISTERING_LASTS, (given_up,))]
 
 

@@ -103,11 +103,12 @@ _TOLD_BY_LOCK = frozenset({Trouble.TOO_MANY_CODES, Trouble.TOO_MANY_GUESSES})
 def _of_facebook(
     onboarding: Onboarding, number: str, event: ev.FacebookRefused | ev.NumberRegistered, now: datetime
 ) -> Iterator[Told]:
-    """To whoever goes on: the brand after wrong digits, else Sparkcentral's people."""
+    """To whoever goes on: the brand after wrong digits, who had it registered, else Sparkcentral's people."""
     task = TaskId.PHONE_ACTIVATE
     if isinstance(event, ev.NumberRegistered):
         if onboarding.owes(task) and not onboarding.paused:
-            yield Told(number, _addressed(NoticeKind.REGISTERED, onboarding, (task,), now), Step.PHONE)
+            registered = _addressed(NoticeKind.REGISTERED, onboarding, (task,), now)
+            yield Told(number, _to_who_asked(registered, event), Step.PHONE)
         return
     if event.trouble in _TOLD_BY_LOCK or _is_last_guess(onboarding, event):
         return
@@ -118,7 +119,11 @@ def _of_facebook(
     if not onboarding.owes(task) or onboarding.paused:  # somebody did it by hand meanwhile
         return
     facts = {"call": event.call.value, "trouble": event.trouble.value}
-    yield Told(number, _addressed(kind, onboarding, (task,), now, facts), Step.PHONE)
+    yield Told(number, _to_who_asked(_addressed(kind, onboarding, (task,), now, facts), event), Step.PHONE)
+
+
+def _to_who_asked(notice: Notice, event: ev.FacebookRefused | ev.NumberRegistered) -> Notice:
+    return replace(notice, person=event.asked_by or notice.person)
 
 
 def _is_last_guess(onboarding: Onboarding, event: ev.FacebookRefused) -> bool:

@@ -27,7 +27,7 @@ _QUIET = {
 
 # Last in the row: what no line of ours should hold, and what an exception of a library may.
 _SECRETS = (
-    (re.compile(r"\bx(?:ox[a-z]|app)-[\w-]+"), "[token]"),
+    (re.compile(r"\b(?:x(?:ox[a-z]|app)-[\w-]+|EAA\w{6,})"), "[token]"),  # Slack's, and Facebook's
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+"), "[email]"),
     (re.compile(r"(?<![\w.])\+?\d(?:[ -]?\d){7,14}(?![\w.])"), "[number]"),
     (re.compile(r"(?<![\w.-])\d{6}(?![\w.-])"), "[code]"),

@@ -176,8 +176,7 @@ class Graph:
 
     def _list_numbers(self, account: str, body: Json) -> Json:
         """Numbers that no account was named for are in every account."""
-        limit = int(str(body.get("limit") or 25))
-        begin = int(str(body.get("after") or 0))
+        limit, begin = _whole(body, "limit", 25), _whole(body, "after", 0)
         there = [key for key, node in self.nodes.items() if node.get("account", account) == account]
         numbers = [key for key in there if "display_phone_number" in self.nodes[key]]
         shown = [self._read(key, body) for key in numbers[begin : begin + limit]]
@@ -248,6 +247,13 @@ class Graph:
 
 def _digits(node: Json) -> str:
     return re.sub(r"\D", "", str(node.get("display_phone_number", "")))
+
+
+def _whole(body: Json, name: str, otherwise: int) -> int:
+    given = str(body.get(name) or otherwise)
+    if not given.isdecimal():
+        raise GraphError(100, "Invalid parameter", f"{name} is a whole number")
+    return int(given)
 
 
 def _unknown(node_id: str) -> GraphError:

@@ -64,13 +64,13 @@ def _is_over(state: Onboarding, call: Call, now: datetime) -> bool:
     return call is not Call.REGISTER and (state.code is None or now >= state.code.ends_at)
 
 
-async def settle(services: Services, done: Errand, outcome: Outcome) -> None:
+async def settle(services: Services, onboarding_id: str, call: Call, ref: str, outcome: Outcome) -> None:
     """Let everything follow from Facebook's answer, in one transaction."""
     async with services.database.write() as uow:
-        state = await uow.onboardings.get(done.onboarding_id, lock=True)
+        state = await uow.onboardings.get(onboarding_id, lock=True)
         if state is None:
             return
         now = services.clock.now()
-        happened = after(state, done.call, done.ref, outcome, now)
+        happened = after(state, call, ref, outcome, now)
         await record(uow, services, state, decide_record(state, happened, None, now), None)
     services.wake()

@@ -33,10 +33,14 @@ _WHY: Mapping[Trouble, str] = MappingProxyType(
             "and it works some 15 minutes later."
         ),
         Trouble.NAME_NOT_READY: "it has not finished with the display name. Try again in a few hours.",
-        Trouble.NOT_VERIFIED: "it wants the number verified by a code again.",
-        Trouble.PIN_WRONG: "the number has another PIN already. Type that one.",
-        Trouble.PIN_SHUT: "too many PINs were tried. Wait an hour before the next one.",
-        Trouble.DELETED_LATELY: "the number was deleted a moment ago. Wait five minutes.",
+        Trouble.NOT_VERIFIED: "it wants the number verified by a code again. *Reopen* the code for it.",
+        Trouble.PIN_WRONG: (
+            "the number has another PIN already. Press *Register number* again and type that one."
+        ),
+        Trouble.PIN_SHUT: "too many PINs were tried. Press *Register number* again in an hour.",
+        Trouble.DELETED_LATELY: (
+            "the number was deleted a moment ago. Press *Register number* again in five minutes."
+        ),
         Trouble.REGISTERED_TOO_OFTEN: (
             "it was asked ten times within 72 hours. It takes the next try 72 hours from now."
         ),
@@ -69,7 +73,10 @@ def wrong_so_far(guesses: int) -> str:
 
 
 def registered(who: str, _notice: Notice) -> str:
-    return f"{who}, Facebook has registered the number, and the bot has forgotten the PIN."
+    return (
+        f"{who}, Facebook has registered the number, and the bot has forgotten the PIN. "
+        "Link the number to Sparkcentral, then press *Mark number activated*."
+    )
 
 
 def note(event: ev.FacebookRefused) -> str:

@@ -86,7 +86,8 @@ async def test_the_bot_asks_checks_and_registers_and_nobody_sees_the_digits(
     assert len(pin) == 6
     await journey.fill(made.sam, {"PIN": f"{PIN[:3]} {PIN[3:]}"})
     await made.settled()
-    assert "Facebook has registered the number, and the bot has forgotten the PIN." in await thread(journey)
+    told = f"<@{made.sam}>, Facebook has registered the number, and the bot has forgotten the PIN."
+    assert told in await thread(journey)
     assert (await standing(journey))[1].endswith("<date>. Link it to Sparkcentral.")
     assert "Register number" not in buttons(await journey.card("Step 5"))
     assert not says(PIN, await rows_of(made.database))
@@ -245,14 +246,14 @@ async def test_too_many_guesses_shut_requests_for_half_a_day(journey: BotsJourne
 
 
 AT_REGISTER = {
-    "error:133005": "the number has another PIN already. Type that one.",
-    "error:133009": "too many PINs were tried. Wait an hour before the next one.",
-    "error:133010": "it wants the number verified by a code again.",
+    "error:133005": "the number has another PIN already. Press *Register number* again and type that one.",
+    "error:133009": "too many PINs were tried. Press *Register number* again in an hour.",
+    "error:133010": "it wants the number verified by a code again. *Reopen* the code for it.",
     "error:2388107": RESTRICTED,
     "error:190": NO_ACCESS,
-    "error:133008": "too many PINs were tried. Wait an hour before the next one.",
-    "error:133006": "it wants the number verified by a code again.",
-    "error:133015": "the number was deleted a moment ago. Wait five minutes.",
+    "error:133008": "too many PINs were tried. Press *Register number* again in an hour.",
+    "error:133006": "it wants the number verified by a code again. *Reopen* the code for it.",
+    "error:133015": "the number was deleted a moment ago. Press *Register number* again in five minutes.",
     "error:133016": "it was asked ten times within 72 hours.",
     "error:100/2388001": "it has not finished with the display name. Try again in a few hours.",
     "reset": "it gave no answer.",

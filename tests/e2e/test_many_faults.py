@@ -48,7 +48,7 @@ async def test_every_journey_ends_as_without_faults(tmp_path: Path) -> None:
         fired += found.fired
         assert found.after.lasting() == calm.after.lasting(), seed
         assert found.after.untrue == [], seed
-        twice = len(found.after.strays) + found.after.doubled - calm.after.doubled
+        twice = found.after.twice(calm.after)
         assert twice <= found.fired[LOST], seed
     assert fired.total() >= FAULTS
     assert set(fired) == {kind.partition(":")[0] for kind in KINDS}

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain import commands as do
-from bot.domain.details import CodeMethod
 from bot.domain.events import Event, ProfileEntered
 from bot.domain.facebook import Call, Outcome
 from bot.domain.onboarding import Onboarding, OnboardingStatus
@@ -16,7 +15,6 @@ from bot.domain.permissions import Deed, RefusedError
 from bot.services import badge, facebook, reminders
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller
-from bot.services.facebook import Errand
 from tests.support.bench import BRAND as BRANDS
 from tests.support.bench import CHANNEL_KNOWN, OURS, THIRD, Bench, person
 from tests.unit.every_deed import LEA, TOM, Chronicle, command_of, expected
@@ -111,17 +109,7 @@ async def again(bench: Bench, journey: Noted, channel: str) -> str:
 
 
 async def hear(bench: Bench, onboarding: str, heard: Heard) -> None:
-    errand = Errand(
-        onboarding_id=onboarding,
-        call=heard.call,
-        ref=heard.ref,
-        account_id="",
-        phone="",
-        method=CodeMethod.SMS,
-        digits="",
-        until=None,
-    )
-    await facebook.settle(bench.services, errand, heard.outcome)
+    await facebook.settle(bench.services, onboarding, heard.call, heard.ref, heard.outcome)
 
 
 async def press(bench: Bench, who: Person, onboarding: str, command: do.Command, channel: str) -> None:

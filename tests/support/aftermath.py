@@ -3,8 +3,10 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from bot.autoplay import Player
 from bot.delivery.messages import _hash
 from bot.domain.onboarding import Onboarding
 from bot.domain.steps import Step
@@ -14,7 +16,7 @@ from bot.surfaces import progress, step_card
 from bot.surfaces.kit import Message, Scene
 from tests.support import wire
 from tests.support.reading import words
-from tests.support.stand import Stand
+from tests.support.stand import Stand, database_for, stand
 
 # People look again, reminders come by the clock: how often is no matter of what went wrong.
 OFTEN = {"code_shown", "reminded", "code_running_out"}
@@ -33,9 +35,22 @@ class Aftermath:
     strays: list[str]
     doubled: int
 
+    def twice(self, calm: "Aftermath") -> int:
+        """What was said without need; some notices read alike in any journey, once they are done."""
+        return len(self.strays) + self.doubled - calm.doubled
+
     def lasting(self) -> Counter[str]:
         """What a journey leaves whose codes may have run out on the way."""
         return Counter({kind: times for kind, times in self.kinds.items() if kind not in OF_LUCK})
+
+
+async def undisturbed(folder: Path) -> Aftermath:
+    """What the same journey leaves where nothing dies."""
+    async with database_for("sqlite", folder) as url, stand(url) as made:
+        player = Player(made.sandbox.address, pace=0, say=lambda *_: None)
+        await player.play()
+        await player.close()
+        return await aftermath(made)
 
 
 async def aftermath(made: Stand) -> Aftermath:

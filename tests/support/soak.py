@@ -18,12 +18,10 @@ from pathlib import Path
 
 import structlog
 
-from bot.autoplay import Player
 from tests.bench.table import machine
-from tests.support.aftermath import Aftermath, aftermath
+from tests.support.aftermath import Aftermath, aftermath, undisturbed
 from tests.support.faulting import LOST, Weathered, weathered
 from tests.support.killing import Survivors, mortal
-from tests.support.stand import database_for, stand
 
 PAGE = Path(__file__).parents[2] / "docs/soak.md"
 KILLS = {"sqlite": 300, "postgres": 100}
@@ -81,7 +79,7 @@ async def _soaked(part: float) -> tuple[list[str], list[str]]:
     lines, wrong = [], []
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         folders = _fresh(Path(folder))
-        calm = await _calm(next(folders))
+        calm = await undisturbed(next(folders))
         kinds = [kind for kind in KILLS if kind == "sqlite" or os.environ.get("TEST_POSTGRES_URL")]
         for kind in kinds:
             tally = await _killed(kind, int(KILLS[kind] * part), calm, folders)
@@ -99,14 +97,6 @@ def _fresh(folder: Path) -> Iterator[Path]:
         yield made
 
 
-async def _calm(folder: Path) -> Aftermath:
-    async with database_for("sqlite", folder) as url, stand(url) as made:
-        player = Player(made.sandbox.address, pace=0, say=lambda *_: None)
-        await player.play()
-        await player.close()
-        return await aftermath(made)
-
-
 async def _killed(kind: str, kills: int, calm: Aftermath, folders: Iterator[Path]) -> Tally:
     tally = Tally(f"kills, {_NAMES[kind]}")
     while tally.disturbed < kills:
@@ -116,7 +106,7 @@ async def _killed(kind: str, kills: int, calm: Aftermath, folders: Iterator[Path
             await people.play()
             await people.close()
             found = await aftermath(bots.made)
-        twice = len(found.strays) + found.doubled - calm.doubled
+        twice = found.twice(calm)
         tally.journeys += 1
         tally.disturbed += bots.kills
         tally.twice += twice
@@ -141,7 +131,7 @@ async def _broken(part: float, folders: Iterator[Path]) -> Tally:
 
 def _count(tally: Tally, fired: Counter[str], seed: int, found: Weathered, calm: Weathered) -> None:
     fired += found.fired
-    twice = len(found.after.strays) + found.after.doubled - calm.after.doubled
+    twice = found.after.twice(calm.after)
     tally.journeys += 1
     tally.disturbed += found.fired.total()
     tally.twice += twice

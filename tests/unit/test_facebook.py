@@ -2,7 +2,11 @@
 
 import pytest
 
+from bot.clients.graph import GraphError
+from bot.delivery.facebook import _refused
+from bot.domain.details import CodeMethod
 from bot.domain.facebook import Call, Trouble, trouble
+from bot.services.facebook import Errand
 from bot.surfaces import facebook_texts
 
 ASK, VERIFY, REGISTER = Call.REQUEST_CODE, Call.VERIFY_CODE, Call.REGISTER
@@ -55,3 +59,9 @@ def test_people_read_what_to_do_and_no_number(call: Call, met: Trouble) -> None:
     assert said.startswith("Facebook did not ")
     assert said.endswith(".")
     assert not any(sign.isdigit() for sign in said.replace("15 minutes", "").replace("72 hours", ""))
+
+
+def test_what_facebook_repeats_of_a_code_is_not_kept() -> None:
+    errand = Errand("O1", VERIFY, "R1", "1", "32470000001", CodeMethod.SMS, "135790", None)
+    refused = _refused(errand, GraphError(400, 136025, 0, "The code 135790 is not correct", "T1"))
+    assert refused.message == "The code [digits] is not correct"

@@ -76,6 +76,7 @@ def test_the_level_is_for_our_own_words(capsys: pytest.CaptureFixture[str]) -> N
     ("said", "told"),
     [
         ("token xoxb-12-34-abcDEF is bad", "token [token] is bad"),
+        ("token EAAGm0PX4ZCpsBA is bad", "token [token] is bad"),
         ("xapp-1-A1-2-ff", "[token]"),
         ("ask bea@acme.example now", "ask [email] now"),
         ("call +32 470 12 34 56", "call [number]"),
