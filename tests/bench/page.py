@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.bench import cores
 from tests.bench.rounds import Figures, Line, Row
-from tests.support.stand import free_port
+from tests.support.ports import free_port
 
 MESSAGES = 200
 CLICKS = 6

@@ -28,7 +28,8 @@ from tests.bench.rounds import Figures, Line, Row
 from tests.bench.seed import channel_of, onboarding_of, seed
 from tests.bench.sides import Side, _env, databases, ours
 from tests.support.bench import BEA, OURS, SAM, TEAMS, Bench, HandClock, bench_on, opened, person
-from tests.support.stand import database_for, free_port
+from tests.support.ports import free_port
+from tests.support.stand import database_for
 
 IN_FLIGHT = 20
 WARM_UP, ALONE, TOGETHER = range(20), range(20, 80), range(80, 280)

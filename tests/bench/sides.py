@@ -12,7 +12,8 @@ from storage.engine import Database
 from tests.bench import cores
 from tests.bench.fake_slack import FakeSlack, fake_slack
 from tests.support.bench import opened
-from tests.support.stand import KEY, SECRET, database_for, free_port
+from tests.support.ports import free_port
+from tests.support.stand import KEY, SECRET, database_for
 
 DATABASES = ("sqlite", "postgres")
 Count = Callable[[], Awaitable[int]]

@@ -15,8 +15,9 @@ from bot.doctor import Finding, examine, wanted_scopes
 from bot.sandbox.server import RunningSandbox, SandboxSettings
 from storage import migrate
 from storage.engine import create_engine
+from tests.support.ports import free_port
 from tests.support.processes import environment
-from tests.support.stand import Stand, database_for, free_port, stand
+from tests.support.stand import Stand, database_for, stand
 
 WELL = ["Settings", "Database", "Outbox", "Dead letters", "Codes", "Bot token", "Scopes", "Clock"]
 

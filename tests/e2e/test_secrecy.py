@@ -20,10 +20,11 @@ from bot.front import SLACK_PATH
 from tests.conftest import BOTH_DATABASES
 from tests.support import wire
 from tests.support.journey import Journey, accepted
+from tests.support.ports import free_port
 from tests.support.processes import answering, bot_process
 from tests.support.reading import words
 from tests.support.secrecy import calls_that_say, files_of, rows_of, says
-from tests.support.stand import Stand, database_for, free_port, stand
+from tests.support.stand import Stand, database_for, stand
 
 CODE = "918273"
 FIELD = "6-digit code"

@@ -2,26 +2,20 @@
 
 import asyncio
 import os
-import socket
 import sys
 from pathlib import Path
 
 from bot.sandbox.server import SandboxSettings, start_sandbox
 from bot.sandbox.traffic import Traffic
 from tests.sandbox.conftest import own_client
+from tests.support.ports import free_port
 
 APP = Path(__file__).with_name("lunch_app.py")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 async def test_a_bolt_app_of_thirty_lines_is_played() -> None:
     assert len(APP.read_text().splitlines()) <= 32
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}/slack/events"
     sandbox = await start_sandbox(SandboxSettings(port=0, signing_secret="s", events_url=url))
     given = {"SLACK_API_URL": f"{sandbox.address}/api/", "SLACK_BOT_TOKEN": "xoxb-sandbox"}

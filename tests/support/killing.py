@@ -14,8 +14,9 @@ import httpx
 from bot.autoplay import Deed
 from bot.delivery.worker import LEASE
 from storage import migrate
+from tests.support.ports import free_port
 from tests.support.processes import answering, bot_process
-from tests.support.stand import Stand, Wire, database_for, free_port, stand
+from tests.support.stand import Stand, Wire, database_for, stand
 from tests.support.stubborn import Stubborn
 
 # From before a press has reached the bot to after all that it brings about is in Slack.

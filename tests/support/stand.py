@@ -19,6 +19,7 @@ from bot.settings import Settings, load
 from storage import migrate
 from storage.cipher import new_key
 from storage.engine import Database
+from tests.support.ports import free_port
 
 Wire = Literal["http", "socket"]
 SECRET = "test-signing-secret"
@@ -170,14 +171,6 @@ async def _meet(made: Stand) -> None:
     made.people = [person["id"] for person in state["people"][:4]]
     made.ada, made.sam, made.bea, made.ben = made.people
     made.channel = next(channel["id"] for channel in state["channels"] if channel["shared"])
-
-
-def free_port() -> int:
-    import socket  # noqa: PLC0415 - only here
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager
