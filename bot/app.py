@@ -7,7 +7,7 @@ import hmac
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import structlog
@@ -25,8 +25,12 @@ from bot.delivery.facebook import FacebookSender
 from bot.delivery.files import LogoSender
 from bot.delivery.messages import MessageSenders
 from bot.delivery.pace import Pace
+from bot.delivery.personal import PersonalSender
 from bot.delivery.worker import Deliverer, Sender
 from bot.domain.code_request import CodePolicy
+from bot.domain.hours import Wait, Week
+from bot.domain.office import Policy, ladder_from
+from bot.domain.parties import Party
 from bot.observability import ops
 from bot.observability.health import Health
 from bot.observability.metrics import Metrics
@@ -272,12 +276,28 @@ def _deliverer(
         wake=deliverer.wake,
         admins=settings.admins,
         code_policy=CodePolicy(timedelta(seconds=settings.code_gap_seconds), settings.codes_per_day),
+        policy=_policy(settings),
         facebook_api=facebook is not None,
     )
     pace = Pace(services, on=settings.slack_pace == "on")
     deliverer.serve_with(services, _senders(services, gateway, pace, facebook))
     gateway.heed(deliverer.wait_for)
     return deliverer
+
+
+def _policy(settings: Settings) -> Policy:
+    opens, closes = (time.fromisoformat(hour) for hour in settings.working_hours.split("-"))
+    return Policy(
+        week=Week(opens, closes, settings.weekdays),
+        ladders={
+            Party.BRAND: ladder_from(settings.remind_brand),
+            Party.SPARKCENTRAL: ladder_from(settings.remind_staff),
+            Party.FACEBOOK: ladder_from(settings.remind_facebook),
+        },
+        silent=Wait(days=settings.silent_days),
+        staff_country=settings.staff_country,
+        admins=tuple(sorted(settings.admins)),
+    )
 
 
 def _senders(
@@ -291,6 +311,7 @@ def _senders(
         RowKind.BUTTONS: messages.buttons,
         RowKind.WELCOME: messages.welcome,
         RowKind.REPLY: messages.reply,
+        RowKind.PERSONAL: PersonalSender(services, messages).send,
         RowKind.REMOVE: messages.remove,
         RowKind.LEFT_BEHIND: messages.left_behind,
         RowKind.CODE_VIEWS: CodeViewSender(services, gateway).replace,

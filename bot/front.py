@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.clock import VirtualClock
 from bot.delivery.worker import Deliverer
 from bot.observability import trace
-from bot.services import reminders
+from bot.services import digests, reminders
 from bot.services.context import Services
 
 log = structlog.get_logger(__name__)
@@ -44,14 +44,18 @@ class Mover:
         return await self._next_due()
 
     async def _settle(self) -> None:
-        while await reminders.tick(self.services):
+        while await reminders.tick(self.services) or await digests.tick(self.services):
             pass
         await self.deliverer.drain()
 
     async def _next_due(self) -> datetime | None:
         now = self.clock.now()
         async with self.services.database.read() as uow:
-            found = (await uow.onboardings.next_due(), await uow.outbox.next_due())
+            found = (
+                await uow.onboardings.next_due(),
+                await uow.outbox.next_due(),
+                await uow.habits.next_digest(),
+            )
         return min((at for at in found if at is not None and at > now), default=None)
 
 

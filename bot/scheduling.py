@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.services import directory, housekeeping, reminders
+from bot.services import digests, directory, housekeeping, reminders
 from bot.services.context import Services
 
 log = structlog.get_logger(__name__)
@@ -15,6 +15,7 @@ log = structlog.get_logger(__name__)
 TICK_S = 1
 REFRESH_S = 600
 CLEAN_S = 3600
+DIGEST_S = 60
 SWEEP_S = 60
 # A stop waits this long for a tick.
 FINISH_S = 1
@@ -31,6 +32,7 @@ class Metronome:
         self._every(TICK_S, lambda: _noted(reminders.tick(services), ticked))
         self._every(REFRESH_S, lambda: directory.refresh(services))
         self._every(CLEAN_S, lambda: housekeeping.clean(services))
+        self._every(DIGEST_S, lambda: digests.tick(services))
         self._every(SWEEP_S, lambda: housekeeping.sweep(services))
 
     def start(self) -> None:

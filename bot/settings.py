@@ -14,6 +14,12 @@ SLACK_API_URL = "https://slack.com/api/"
 GRAPH_API_URL = "https://graph.facebook.com/"
 
 
+# `bot/domain/office.py` says what comes of it.
+_RUNG = "[1-9][0-9]{0,2}[dhc] (owner|side|lead|both|admins)"
+_LADDER = f"^{_RUNG}(, {_RUNG})*$"
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
 class SettingsError(Exception):
     """One line a fault, each naming its setting."""
 
@@ -53,6 +59,37 @@ class Settings(BaseSettings):
     )
     code_gap_seconds: int = Field(default=60, ge=0, description="Shortest wait between two code requests.")
     codes_per_day: int = Field(default=3, ge=1, description="Code requests for one number in 24 hours.")
+    working_hours: str = Field(
+        default="09:00-17:00",
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]$",
+        description="When people may be reminded, by their own clocks.",
+    )
+    working_days: str = Field(
+        default="mon,tue,wed,thu,fri", description="On these days, separated by commas."
+    )
+    staff_country: str = Field(
+        default="",
+        pattern=r"^([A-Z]{2})?$",
+        description="Country (`BE`) of the public holidays of Sparkcentral's people; empty: none.",
+    )
+    remind_brand: str = Field(
+        default="1d owner, 1d side, 1d side, 1d lead, 5d both",
+        pattern=_LADDER,
+        description="A brand's reminders: working days (`d`) or hours (`h`) after the one before, to whom.",
+    )
+    remind_staff: str = Field(
+        default="4h owner, 4h lead, 1d admins, 5d both",
+        pattern=_LADDER,
+        description="The same for Sparkcentral. The last one comes again and again.",
+    )
+    remind_facebook: str = Field(
+        default="24c owner, 24c owner, 1d owner",
+        pattern=_LADDER,
+        description="The same for Facebook's waits; `c` are hours of the clock.",
+    )
+    silent_days: int = Field(
+        default=10, ge=1, le=90, description="Working days without any deed, then the lead is asked about it."
+    )
     graph_access_token: str = Field(
         default="",
         description="System user token: with it the bot asks Facebook for codes, verifies and registers.",
@@ -75,6 +112,22 @@ class Settings(BaseSettings):
         if driver not in {"sqlite+aiosqlite", "postgresql+psycopg"}:
             raise ValueError("must start with sqlite+aiosqlite:/// or postgresql+psycopg://")
         return value
+
+    @field_validator("working_hours")
+    @classmethod
+    def _a_working_day(cls, value: str) -> str:
+        opens, closes = value.split("-")
+        if opens >= closes:
+            raise ValueError("must begin before it ends, as in 09:00-17:00")
+        return value
+
+    @field_validator("working_days")
+    @classmethod
+    def _days_of_the_week(cls, value: str) -> str:
+        days = _listed(value.lower())
+        if not days or not set(days) <= set(_DAYS):
+            raise ValueError("must be days such as mon,tue,wed")
+        return value.lower()
 
     @field_validator("encryption_keys")
     @classmethod
@@ -110,6 +163,11 @@ class Settings(BaseSettings):
     @property
     def admins(self) -> frozenset[str]:
         return frozenset(_listed(self.admin_user_ids))
+
+    @property
+    def weekdays(self) -> frozenset[int]:
+        """Monday is 0."""
+        return frozenset(_DAYS.index(day) for day in _listed(self.working_days))
 
     @property
     def sqlite_file(self) -> Path | None:

@@ -8,13 +8,14 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.domain import commands as do
+from bot.domain.events import Answer
 from bot.domain.permissions import Deed
 from bot.domain.steps import Step, TaskId
 from bot.services import code_request, messages
 from bot.services import onboarding as use_cases
 from bot.services.people import UnknownPersonError
 from bot.surfaces import code_view, fields, forms, guide, ids
-from handlers import histories, listing, payloads, starting
+from handlers import habits, histories, listing, payloads, starting
 from handlers.door import Door
 from handlers.payloads import Pressed, UnknownPressError
 from handlers.showing import View, learn_then, scene_of, show
@@ -31,6 +32,8 @@ _COMPLETES = {
     Deed.FINISH_SETUP: TaskId.CHANNEL_SETUP,
 }
 
+# A rejection has its reason, so it is a form.
+_ANSWERED_AT_ONCE = {Answer.APPROVED.value, Answer.WAITING.value}
 _T = TypeVar("_T")
 
 
@@ -109,6 +112,8 @@ async def _act(door: Door, pressed: Pressed) -> View | None:
     press = pressed.press
     if press.deed == ids.HOW_THIS_WORKS:
         return await _how(door, pressed)
+    if press.deed in habits.PRESSES:
+        return await habits.act(door, pressed)
     if press.deed == ids.HISTORY:
         return await histories.page(door, pressed.caller, press)
     if press.deed == ids.START_ONBOARDING:
@@ -121,6 +126,11 @@ async def _act(door: Door, pressed: Pressed) -> View | None:
 
 
 async def _do(door: Door, pressed: Pressed, deed: Deed) -> View | None:
+    if deed is Deed.RECORD_ANSWER and pressed.press.ref in _ANSWERED_AT_ONCE:
+        answer = Answer(pressed.press.ref)
+        told = do.RecordAnswer(task=_given(pressed.press.task), answer=answer, reason="")
+        await use_cases.perform(door.services, pressed.caller, pressed.press.onboarding_id, lambda _: told)
+        return None
     if deed in forms.FORMS:
         return await _form(door, pressed, deed)
     if deed is Deed.SHOW_CODE:

@@ -130,7 +130,7 @@ async def _onboarding(door: Door, caller: Caller, typed: Typed | Unknown) -> Ans
 async def _standing(door: Door, caller: Caller, word: Word) -> Answer:
     """Of all the channel's numbers."""
     seen = await use_cases.those_in(door.services, caller)
-    scenes = [scene_of(view) for view in seen]
+    scenes = [scene_of(view, door) for view in seen]
     if word is Word.NEXT:
         return typed_answers.next_answer(scenes, seen[0].person.side)
     return answers.status_answer(scenes)

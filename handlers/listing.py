@@ -14,7 +14,10 @@ from handlers.payloads import UnknownPressError
 async def page(door: Door, caller: Caller, words: str, number: int = 0) -> dict[str, Any]:
     """Raises `RefusedError` for anybody but Sparkcentral's people."""
     found = await portfolio.page(door.services, caller, words, number)
-    scenes = [Scene(onboarding, found.names, found.now) for onboarding in found.onboardings]
+    scenes = [
+        Scene(onboarding, found.names, found.now, policy=door.services.policy)
+        for onboarding in found.onboardings
+    ]
     return surface.answer(
         scenes, caller.person, words, found.number, more=found.more, given_up=found.given_up
     )

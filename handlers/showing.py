@@ -21,7 +21,10 @@ Shown = Callable[[View, str], Awaitable[None]]
 
 def scene_of(view: use_cases.View, door: Door | None = None) -> Scene:
     """Forms need the door: it knows whether the bot can ask Facebook."""
-    return Scene(view.onboarding, view.names, view.now, door is not None and door.services.facebook_api)
+    if door is None:
+        return Scene(view.onboarding, view.names, view.now)
+    services = door.services
+    return Scene(view.onboarding, view.names, view.now, services.facebook_api, services.policy)
 
 
 async def show(door: Door, pressed: Pressed, view: View) -> str:

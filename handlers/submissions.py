@@ -20,7 +20,7 @@ from bot.services import code_request
 from bot.services import onboarding as use_cases
 from bot.surfaces import forms, ids
 from bot.surfaces.apologies import Apology, apology
-from handlers import moving, payloads, starting, turns
+from handlers import habits, moving, payloads, starting, turns
 from handlers.door import Door
 from handlers.failures import FieldError
 from handlers.payloads import Submitted, UnknownPressError
@@ -37,6 +37,10 @@ async def on_submit(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltConte
     submitted = payloads.submitted(body, context["received"], door.key)
     if submitted.callback_id == ids.START:
         await starting.submit(door, submitted)
+        await ack()
+        return
+    if submitted.callback_id == ids.AWAY:
+        await habits.go_away(door, submitted)
         await ack()
         return
     if submitted.callback_id == ids.MOVE:

@@ -1,17 +1,20 @@
 """Forms of the turns beside the straight road, handed in."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import UTC, date, datetime, time
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import commands as do
+from bot.domain.hours import countries
 from bot.domain.parties import Side, acting_side
 from bot.domain.permissions import Deed
-from bot.domain.reminders import OPENS
+from bot.domain.reminder_decisions import LONGEST_SNOOZE
 from bot.domain.steps import TASKS, TaskId
 from bot.domain.typed_text import one_line
-from bot.services import directory
+from bot.services import directory, habits
 from bot.services import onboarding as use_cases
+from bot.surfaces import fields, forms_reminders
 from bot.surfaces.apologies import Apology, apology
 from handlers import starting
 from handlers.door import Door
@@ -73,7 +76,7 @@ async def _hold(door: Door, submitted: Submitted) -> None:
     until = None
     if submitted.values.get("until"):  # a day of the brand's, from its opening hour on
         day = date.fromisoformat(submitted.values["until"])
-        until = datetime.combine(day, time(OPENS.hour), ZoneInfo(seen.onboarding.time_zone))
+        until = datetime.combine(day, door.services.policy.week.opens, ZoneInfo(seen.onboarding.time_zone))
         if until <= submitted.caller.received_at:
             raise FieldError({"until": apology(Apology.UNTIL_PASSED)})
         until = until.astimezone(submitted.caller.received_at.tzinfo)
@@ -169,6 +172,40 @@ async def _assign(door: Door, submitted: Submitted) -> None:
     await perform(door, submitted, do.Assign(task=task, person=person, side=sides[person]))
 
 
+async def _snooze(door: Door, submitted: Submitted) -> None:
+    """In the mornings of whoever asks for it."""
+    values, when = submitted.values, str(submitted.values.get("when") or "")
+    if when not in forms_reminders.LATER:
+        raise FieldError({"when": apology(Apology.WHEN_MISSING)})
+    clock = await habits.clock_of(door.services, submitted.caller, submitted.press.onboarding_id)
+    today = clock.now.astimezone(clock.zone).date()
+    if when == "hours":
+        until = clock.now + timedelta(hours=2)
+    elif when == "day" and not values.get("day"):
+        raise FieldError({"day": apology(Apology.DAY_MISSING)})
+    else:
+        mornings = {"tomorrow": 1, "monday": 7 - today.weekday()}
+        known = when in mornings
+        day = today + timedelta(days=mornings[when]) if known else date.fromisoformat(values["day"])
+        until = clock.opening(door.services, day)
+    if not clock.now < until <= clock.now + LONGEST_SNOOZE:
+        raise FieldError({"day": apology(Apology.SNOOZE_DAY)})
+    await perform(door, submitted, do.Snooze(task=_task(submitted), until=until))
+
+
+async def _reminders(door: Door, submitted: Submitted) -> None:
+    values = submitted.values
+    country = (values.get("country") or "").strip().upper()
+    if country and country not in countries():
+        raise FieldError({"country": apology(Apology.UNKNOWN_COUNTRY)})
+    pace = values.get("pace") or forms_reminders.USUAL
+    off = pace == forms_reminders.OFF
+    command = do.SetReminders(off=off, every=None if off else int(pace), country=country)
+    if fields.is_ticked(values, "now"):
+        command = replace(command, now=True)
+    await perform(door, submitted, command)
+
+
 def _wrong(field: str, users: Iterable[str], known: set[str], side: Side) -> dict[str, str]:
     """Slack's pickers offer anybody, so the side of whoever was picked is checked."""
     if set(users) <= known:
@@ -186,7 +223,9 @@ SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
     Deed.ASSIGN: _assign,
     Deed.PICK_TIME: _suggest_time,
     Deed.OTHER_TIME: _suggest_time,
+    Deed.SNOOZE: _snooze,
     Deed.PEOPLE: _people,
+    Deed.REMINDERS: _reminders,
     Deed.EDIT_ONBOARDING: _edit,
     Deed.ADD_ANOTHER: _add_another,
     Deed.HOLD: _hold,

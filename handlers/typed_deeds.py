@@ -1,6 +1,6 @@
 """Deeds that are typed: with all that they need they act at once, else they open their button's form."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ DEEDS = {
     Word.HOLD: Deed.HOLD,
     Word.RESUME: Deed.RESUME,
     Word.CLOSE: Deed.CLOSE,
+    Word.REMIND: Deed.REMINDERS,
 }
 
 
@@ -110,17 +111,35 @@ async def _go(door: Door, caller: Caller, typed: Typed, choice: Choice) -> Answe
     press = ids.press(deed, onboarding_id, choice.task)
     if not _is_complete(typed, choice):
         return await _form(door, caller, typed, choice, press)
-    if deed is Deed.RESUME:
-        await use_cases.perform(door.services, caller, onboarding_id, lambda _: do.Resume())
+    if deed in _AT_ONCE:
+        command = _AT_ONCE[deed](typed)
+        await use_cases.perform(door.services, caller, onboarding_id, lambda _: command)
     else:
         await turns.SUBMITS[deed](door, Submitted(caller, deed.value, press, _values(typed)))
     seen = await use_cases.look(door.services, caller, onboarding_id)
-    return typed_answers.done(Choice(scene_of(seen), choice.task), deed, typed.person)
+    return typed_answers.done(Choice(scene_of(seen), choice.task), deed, typed.person or typed.rhythm)
+
+
+def _rhythm(typed: Typed) -> do.SetReminders:
+    return {
+        "now": do.SetReminders(now=True),
+        "pause": do.SetReminders(off=True),
+        "resume": do.SetReminders(off=False, every=0),
+        "every": do.SetReminders(off=False, every=typed.every),
+    }[typed.rhythm]
+
+
+_AT_ONCE: dict[Deed, Callable[[Typed], do.Command]] = {
+    Deed.RESUME: lambda _: do.Resume(),
+    Deed.REMINDERS: _rhythm,
+}
 
 
 def _is_complete(typed: Typed, choice: Choice) -> bool:
     if typed.word is Word.ASSIGN:
         return bool(typed.person and choice.task)
+    if typed.word is Word.REMIND:
+        return bool(typed.rhythm)
     return bool(typed.reason) or typed.word is Word.RESUME
 
 
@@ -141,7 +160,7 @@ def _kept(typed: Typed) -> str:
 
 def _values(typed: Typed) -> fields.Values:
     """By the names of the forms' fields."""
-    if typed.word is Word.PEOPLE:
+    if typed.word in {Word.PEOPLE, Word.REMIND}:
         return {}
     if typed.word is Word.ASSIGN:
         return {"who": typed.person or None}

@@ -8,8 +8,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.habits import HABITS, Habits, habits_in
 from storage.statements import insert_into, insert_new, quick, upsert
-from storage.tables import channels, destinations, members, messages, onboardings, outbox, people, storable
+from storage.tables import (
+    channels,
+    destinations,
+    habits,
+    members,
+    messages,
+    onboardings,
+    outbox,
+    people,
+    storable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +31,21 @@ class Organisation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DirectoryPerson:
-    """`is_guest` is Slack's is_restricted or is_ultra_restricted."""
+    """`is_guest` is Slack's is_restricted or is_ultra_restricted; `time_zone` may be unknown."""
 
     id: str
     team_id: str
     enterprise_id: str | None = None
     name: str
     title: str = ""
-    time_zone: str = "UTC"
+    time_zone: str = ""
     is_admin: bool = False
     is_owner: bool = False
     is_guest: bool = False
     is_bot: bool = False
     deleted: bool = False
     fetched_at: datetime
+    habits: Habits = Habits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +60,22 @@ class DirectoryChannel:
     fetched_at: datetime
 
 
+def _person(row: sa.RowMapping) -> DirectoryPerson:
+    values = dict(row)
+    told = habits_in(values)
+    return DirectoryPerson(habits=told, **values)
+
+
 def _channel(row: sa.RowMapping) -> DirectoryChannel:
     values = dict(row)
     organisations = tuple(Organisation(**entry) for entry in values.pop("organisations"))
     return DirectoryChannel(organisations=organisations, **values)
 
 
-_SOME = quick(sa.select(people).where(people.c.id.in_(sa.bindparam("ids", expanding=True))))
+_WITH_HABITS = sa.select(people, *HABITS).select_from(
+    people.outerjoin(habits, habits.c.person_id == people.c.id)
+)
+_SOME = quick(_WITH_HABITS.where(people.c.id.in_(sa.bindparam("ids", expanding=True))))
 _CHANNEL = quick(sa.select(channels).where(channels.c.id == sa.bindparam("wanted")))
 _CHANNEL_LOCKED = _CHANNEL.with_for_update()
 
@@ -80,7 +101,9 @@ class Directory:
         return {one: person for one, person in known.items() if person is not None}
 
     async def put_person(self, person: DirectoryPerson) -> None:
-        await upsert(self._connection, people, ["id"], asdict(person))
+        values = asdict(person)
+        del values["habits"]  # those are not Slack's to say
+        await upsert(self._connection, people, ["id"], values)
         self._read.pop(person.id, None)  # the column may hold a mended name
 
     async def channel(self, channel_id: str, *, lock: bool = False) -> DirectoryChannel | None:
@@ -101,7 +124,7 @@ class Directory:
 
     async def members(self, channel_id: str) -> list[DirectoryPerson]:
         """Those of the channel's members that are known."""
-        query = sa.select(people).join(members, members.c.user_id == people.c.id)
+        query = _WITH_HABITS.join(members, members.c.user_id == people.c.id)
         return await self._people(query.where(members.c.channel_id == channel_id).order_by(people.c.id))
 
     async def set_members(self, channel_id: str, ids: Iterable[str]) -> None:
@@ -137,7 +160,7 @@ class Directory:
 
     async def _people(self, query: sa.Select[Any], **values: Any) -> list[DirectoryPerson]:
         rows = await self._connection.execute(query, values)
-        return [DirectoryPerson(**row) for row in rows.mappings()]
+        return [_person(row) for row in rows.mappings()]
 
     async def _move(self, table: sa.Table, column: sa.Column[Any], old_id: str, new_id: str) -> None:
         await self._connection.execute(sa.update(table).where(column == old_id).values({column: new_id}))

@@ -136,6 +136,15 @@ class Onboardings:
         await self._save_private(onboarding)
         await self._events.append(onboarding.id, recorded, request_id)
 
+    async def put_next_due(self, onboarding_id: str, at: datetime | None) -> None:
+        query = sa.update(onboardings).where(onboardings.c.id == onboarding_id)
+        await self._connection.execute(query.values(next_due_at=at))
+
+    async def look_again(self, user_id: str, now: datetime) -> None:
+        """Somebody's hours have changed: what is due in the onboardings that name them is found out anew."""
+        query = sa.update(onboardings).where(onboardings.c.id.in_(await self.naming(user_id)))
+        await self._connection.execute(query.values(next_due_at=now))
+
     async def due(self, now: datetime, limit: int = 100) -> list[str]:
         due_at = onboardings.c.next_due_at
         query = sa.select(onboardings.c.id).where(due_at <= now, onboardings.c.status.in_(TICKING))

@@ -219,6 +219,20 @@ people = sa.Table(
     _moment("fetched_at"),
 )
 
+# What people have told the bot about themselves; Slack knows nothing of it.
+habits = sa.Table(
+    "habits",
+    metadata,
+    _words("person_id", key=True),
+    _moment("away_until", nullable=True),
+    _words("stand_in"),
+    _flag("direct"),
+    _flag("digest"),
+    # When the next morning's message is due; none for who has never been named for anything.
+    _moment("digest_due_at", nullable=True),
+    sa.Index(None, "digest_due_at"),
+)
+
 channels = sa.Table(
     "channels",
     metadata,

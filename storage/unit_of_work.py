@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from storage.codes import Codes
 from storage.directory import Directory
 from storage.events import Events
+from storage.habits import PeoplesHabits
 from storage.idempotency import Idempotency
 from storage.messages import Messages
 from storage.onboardings import Onboardings
@@ -21,6 +22,7 @@ class UnitOfWork:
         self.outbox = Outbox(connection)
         self.messages = Messages(connection)
         self.directory = Directory(connection)
+        self.habits = PeoplesHabits(connection)
         self.codes = Codes(connection)
         self.vitals = Vitals(connection)
         self.workspaces = Workspaces(connection)

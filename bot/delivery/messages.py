@@ -72,8 +72,7 @@ class MessageSenders:
         notice = from_payload(row.payload)
         if posted is not None or _overtaken(scene, notice):
             return ()
-        if notice.kind is NoticeKind.ASKED:
-            notice = replace(notice, facts={"link": await self._link(scene.onboarding)})
+        notice = await self._linked(scene.onboarding, notice)
         payload = {**row.payload, "facts": dict(notice.facts)}
         message = notices.render(scene, notice)
         thread = await self._thread(scene.onboarding, row)
@@ -138,15 +137,32 @@ class MessageSenders:
         thread = row.payload["thread_ts"]
         return await self._post(None, row.destination, row.subject, message, thread, payload={})
 
-    async def _link(self, onboarding: Onboarding) -> str:
-        """To the progress message; empty while it is not there."""
-        posted = await self._posted(onboarding.channel_id, progress_subject(onboarding.id))
+    async def _linked(self, onboarding: Onboarding, notice: Notice) -> Notice:
+        """With the address of the message that it leads to."""
+        if notice.kind is NoticeKind.ASKED:
+            subject = progress_subject(onboarding.id)
+        elif notice.kind is NoticeKind.REMINDER_DIRECT:
+            subject = card_subject(onboarding.id, notice.tasks[0].step)
+        else:
+            return notice
+        return replace(notice, facts={**notice.facts, "link": await self._link(onboarding, subject)})
+
+    async def _link(self, onboarding: Onboarding, subject: str) -> str:
+        """To a message of the channel; empty while it is not there."""
+        posted = await self._posted(onboarding.channel_id, subject)
         if posted is None:
             return ""
         answer = await self._gateway.call(
             "chat_getPermalink", channel=posted.channel_id, message_ts=posted.ts
         )
         return str(answer.get("permalink", ""))
+
+    async def directly(self, row: OutboxRow, message: Message) -> Posted:
+        """A direct message of no onboarding, said once."""
+        channel = await self._channel_of(row)
+        if await self._posted(channel, row.subject) is not None:
+            return ()
+        return await self._post(None, channel, row.subject, message, None, payload={})
 
     async def welcome(self, row: OutboxRow) -> Posted:
         async with self._services.database.read() as uow:
@@ -173,7 +189,8 @@ class MessageSenders:
             if onboarding is None:
                 raise SlackError("onboarding_gone")
             posted = await uow.messages.get(channel or onboarding.channel_id, subject)
-            return Scene(onboarding, await names_in(uow, onboarding), self._services.clock.now()), posted
+            names, now = await names_in(uow, onboarding), self._services.clock.now()
+            return Scene(onboarding, names, now, policy=self._services.policy), posted
 
     async def _posted(self, channel: str, subject: str) -> PostedMessage | None:
         async with self._services.database.read() as uow:
@@ -281,6 +298,9 @@ _DROPPED = frozenset(
     {
         NoticeKind.TURN,
         NoticeKind.REMINDER,
+        NoticeKind.REMINDER_DIRECT,
+        NoticeKind.ESCALATED,
+        NoticeKind.LAPSING,
         NoticeKind.FACEBOOK_WAIT,
         NoticeKind.SENT_BACK,
         NoticeKind.CODE_ENDED,

@@ -5,7 +5,6 @@ others carry a copy of how the account stands, so that any of them can take over
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.domain import code_decisions
@@ -66,7 +65,8 @@ def _shared(state: Onboarding, first: Onboarding, place: int) -> ev.AccountShare
         place=place,
         # Reminders are counted by the one who leads.
         tasks={
-            task: first[task] if leads else replace(first[task], reminded=0) for task in _in_order(SHARED)
+            task: first[task] if leads else first[task].counted_from(first[task].since)
+            for task in _in_order(SHARED)
         },
         waived=_in_order(first.waived),
         for_brand=_in_order(first.for_brand),

@@ -77,8 +77,13 @@ def _code_shown(state: Onboarding, _event: ce.CodeShown, _: Recorded) -> Onboard
     return _code_to(state, CodeStatus.SHOWN)
 
 
-def _code_ended(state: Onboarding, event: ce.CodeEnded, _: Recorded) -> Onboarding:
-    return _code_to(state, CodeStatus(event.ending.value))
+def _code_ended(state: Onboarding, event: ce.CodeEnded, recorded: Recorded) -> Onboarding:
+    """Whoever goes on is told of it, which stands for a reminder."""
+    ended = _code_to(state, CodeStatus(event.ending.value))
+    if ended.code is None:
+        return ended
+    task = replace(ended[TaskId.PHONE_CODE], reminded_at=recorded.at)
+    return replace(ended, tasks={**ended.tasks, TaskId.PHONE_CODE: task})
 
 
 def _taken_over(state: Onboarding, event: ce.CodeTakenOver, _: Recorded) -> Onboarding:
@@ -118,7 +123,7 @@ def _near(state: Onboarding, event: ce.MomentNear, _: Recorded) -> Onboarding:
 def _without_moment(state: Onboarding, since: datetime) -> Onboarding:
     """What is owed counts from then on: nobody was late while they waited for that time."""
     task = state[TaskId.PHONE_CODE]
-    anew = replace(task, since=max(since, task.since or since), reminded=0)
+    anew = task.counted_from(max(since, task.since or since))
     return replace(state, moment=None, tasks={**state.tasks, TaskId.PHONE_CODE: anew})
 
 

@@ -301,6 +301,27 @@ class Move:
     absent: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snooze:
+    """The task's next reminder comes then."""
+
+    task: TaskId
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetReminders:
+    """`every` working days, 0 as usual; `country` for public holidays, "" for the one of the number.
+
+    None leaves it as it is. `now`: whoever owes something is reminded at once, whatever the hour.
+    """
+
+    off: bool | None = None
+    every: int | None = None
+    country: str | None = None
+    now: bool = False
+
+
 Command = (
     Complete
     | CreateAccount
@@ -344,4 +365,6 @@ Command = (
     | Close
     | Resume
     | Move
+    | Snooze
+    | SetReminders
 )

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain import code_decisions, detours, facebook_decisions, moment_decisions, surroundings
+from bot.domain import (
+    code_decisions,
+    detours,
+    facebook_decisions,
+    moment_decisions,
+    reminder_decisions,
+    surroundings,
+)
 from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.detours import finish
@@ -297,4 +304,5 @@ _DECIDERS: dict[type, Callable[[Onboarding, Any, Person, datetime], Events]] = {
     **moment_decisions.DECIDERS,
     **detours.DECIDERS,
     **surroundings.DECIDERS,
+    **reminder_decisions.DECIDERS,
 }

@@ -18,6 +18,7 @@ from bot.domain.obstacles import Obstacle
 from bot.domain.onboarding import TaskState
 from bot.domain.parties import Side
 from bot.domain.profile import Profile
+from bot.domain.reminder_events import *  # noqa: F403
 from bot.domain.steps import TaskId
 from bot.domain.templates import Template
 
@@ -340,13 +341,6 @@ class WentLive(Event):
 @dataclass(frozen=True, kw_only=True)
 class AllSet(Event):
     kind = "all_set"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reminded(Event):
-    kind = "reminded"
-    task: TaskId
-    count: int
 
 
 # What is told by the event beside it: no history says it.

@@ -10,13 +10,15 @@ from bot.domain.facebook_evolution import FACEBOOK_EVOLVERS
 from bot.domain.obstacles import Parking
 from bot.domain.onboarding import OWED, Onboarding, OnboardingStatus, Status, TaskState, TemplateStatus
 from bot.domain.parties import Party, Side
+from bot.domain.reminder_evolution import REMINDER_EVOLVERS
 from bot.domain.steps import SHARED, TASKS, TaskId
 
 
 def evolve(state: Onboarding, recorded: ev.Recorded) -> Onboarding:
     """The onboarding after one more event."""
     changed = EVOLVERS[type(recorded.event)](state, recorded.event, recorded)
-    return replace(changed, version=recorded.sequence)
+    acted = {**changed.acted, recorded.actor: recorded.at} if recorded.actor else changed.acted
+    return replace(changed, version=recorded.sequence, acted=acted)
 
 
 def _with_task(state: Onboarding, task: TaskId, **changes: Any) -> Onboarding:
@@ -202,7 +204,8 @@ def _without_flag(state: Onboarding, task: TaskId) -> Onboarding:
         return state
     stuck = {key: at for key, at in state.stuck.items() if key is not task}
     by = {key: who for key, who in state.stuck_by.items() if key is not task}
-    cleared = replace(state, stuck=stuck, stuck_by=by)
+    told = {key: at for key, at in state.stuck_told.items() if key is not task}
+    cleared = replace(state, stuck=stuck, stuck_by=by, stuck_told=told)
     reasons = {key: why for key, why in state.private.stuck.items() if key is not task}
     return _with_private(cleared, stuck=reasons)
 
@@ -287,11 +290,14 @@ def _resumed(state: Onboarding, _event: ev.Resumed, recorded: ev.Recorded) -> On
 
 
 def _counting_anew(state: Onboarding, recorded: ev.Recorded) -> Onboarding:
+    """Nobody is late by the time in which nobody could go on."""
+    began = state.paused_at or (state.parked.since if state.parked else recorded.at)
+    lost = recorded.at - began
     tasks = {
-        key: replace(task, since=recorded.at, reminded=0) if state.owes(key) else task
-        for key, task in state.tasks.items()
+        key: task.counted_from(recorded.at) if state.owes(key) else task for key, task in state.tasks.items()
     }
-    return replace(state, tasks=tasks)
+    forecast = state.forecast + lost if state.forecast else None
+    return replace(state, tasks=tasks, forecast=forecast, paused_for=state.paused_for + lost)
 
 
 def _parked(state: Onboarding, event: ev.Parked, recorded: ev.Recorded) -> Onboarding:
@@ -330,10 +336,6 @@ def _live(state: Onboarding, _event: ev.WentLive, recorded: ev.Recorded) -> Onbo
 
 def _all_set(state: Onboarding, _event: ev.AllSet, _: ev.Recorded) -> Onboarding:
     return replace(state, all_set=True)
-
-
-def _reminded(state: Onboarding, event: ev.Reminded, _: ev.Recorded) -> Onboarding:
-    return _with_task(state, event.task, reminded=event.count)
 
 
 EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboarding]] = {
@@ -377,7 +379,7 @@ EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboardi
     ev.RequestLapsed: _told_only,
     ev.WentLive: _live,
     ev.AllSet: _all_set,
-    ev.Reminded: _reminded,
     **CODE_EVOLVERS,
     **FACEBOOK_EVOLVERS,
+    **REMINDER_EVOLVERS,
 }

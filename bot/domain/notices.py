@@ -12,6 +12,11 @@ from bot.domain.steps import TaskId
 class NoticeKind(StrEnum):
     TURN = "turn"
     REMINDER = "reminder"
+    REMINDER_DIRECT = "reminder_direct"
+    ESCALATED = "escalated"
+    LAPSING = "lapsing"
+    SILENT = "silent"
+    SLIPPED = "slipped"
     FACEBOOK_WAIT = "facebook_wait"
     RESULT = "result"
     SENT_BACK = "sent_back"
@@ -60,6 +65,8 @@ ADDRESSED = frozenset(
     {
         NoticeKind.TURN,
         NoticeKind.REMINDER,
+        NoticeKind.ESCALATED,
+        NoticeKind.LAPSING,
         NoticeKind.FACEBOOK_WAIT,
         NoticeKind.SENT_BACK,
         NoticeKind.CODE_RUNNING_OUT,

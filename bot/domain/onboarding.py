@@ -1,8 +1,8 @@
 """The state of one onboarding."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.channel import ChannelSettings, Role
@@ -43,13 +43,24 @@ OWED = frozenset({Status.OPEN, Status.WAITING, Status.SENT_BACK})
 
 @dataclass(frozen=True, slots=True)
 class TaskState:
-    """`since` is when it came to this status; `by` is who brought it there (None: the bot)."""
+    """`since` is when it came to this status; `by` is who brought it there (None: the bot).
+
+    `reminded` counts the reminders since then, the last at `reminded_at`; `snoozed_until` is when somebody
+    asked for the next one. `warned`: that the account request is about to lapse has been said.
+    """
 
     status: Status = Status.LOCKED
     since: datetime | None = None
     by: str | None = None
     reminded: int = 0
+    reminded_at: datetime | None = None
+    snoozed_until: datetime | None = None
+    warned: bool = False
     retry_at: datetime | None = None
+
+    def counted_from(self, since: datetime | None) -> "TaskState":
+        """As if it had opened then: nobody has been reminded of it yet."""
+        return replace(self, since=since, reminded=0, reminded_at=None, snoozed_until=None)
 
 
 class TemplateStatus(StrEnum):
@@ -87,7 +98,10 @@ class Onboarding:
 
     `follows` names the onboarding that leads the account for all of the brand's numbers; `place` counts
     them from 1 on where the channel holds several; alone it is 0. `through_facebook`: staff let the bot ask
-    Facebook for a code by itself.
+    Facebook for a code by itself. `acted` is when each person last did something, `silence_told_at` when the
+    lead was last told that nobody does. Reminders come every `remind_every` working days; 0: as usual.
+    `forecast` is the day of going live that the lead was told last and `slowed_by` why, `paused_for` how long
+    nobody could go on.
     """
 
     id: str
@@ -114,6 +128,15 @@ class Onboarding:
     operator: str = ""  # who of Sparkcentral is to ask for the code; `assigned` says who has the phone
     stuck: Mapping[TaskId, datetime] = field(default_factory=dict)
     stuck_by: Mapping[TaskId, str] = field(default_factory=dict)
+    stuck_told: Mapping[TaskId, datetime] = field(default_factory=dict)
+    acted: Mapping[str, datetime] = field(default_factory=dict)
+    silence_told_at: datetime | None = None
+    reminders_off: bool = False
+    remind_every: int = 0
+    country: str = ""
+    forecast: date | None = None
+    slowed_by: TaskId | None = None
+    paused_for: timedelta = timedelta()
     for_brand: frozenset[TaskId] = frozenset()
     waived: frozenset[TaskId] = frozenset()
     said_verified: bool = False

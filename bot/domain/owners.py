@@ -37,9 +37,20 @@ def at_the_code(onboarding: Onboarding, side: Side) -> str | None:
     return meets or operator or _staff_contact(onboarding)
 
 
+def brand_contacts(onboarding: Onboarding) -> tuple[str, ...]:
+    """Everybody who is named for the brand, the first contact first."""
+    admin = (onboarding.brand_admin,) if onboarding.brand_admin else ()
+    return tuple(dict.fromkeys((*onboarding.brand_people, *admin)))
+
+
+def staff_contacts(onboarding: Onboarding) -> tuple[str, ...]:
+    """Everybody who is named for Sparkcentral, the lead last."""
+    return tuple(dict.fromkeys((*onboarding.sparkcentral_people, onboarding.lead)))
+
+
 def _staff_contact(onboarding: Onboarding) -> str:
-    return next(iter(onboarding.sparkcentral_people), onboarding.lead)
+    return staff_contacts(onboarding)[0]
 
 
 def _brand_contact(onboarding: Onboarding) -> str | None:
-    return next(iter(onboarding.brand_people), onboarding.brand_admin)
+    return next(iter(brand_contacts(onboarding)), None)

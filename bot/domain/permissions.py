@@ -59,7 +59,9 @@ class Deed(StrEnum):
     STUCK = "stuck"
     UNSTUCK = "unstuck"
     ASSIGN = "assign"
+    SNOOZE = "snooze"
     PEOPLE = "people"
+    REMINDERS = "reminders"
     EDIT_ONBOARDING = "edit_onboarding"
     ADD_ANOTHER = "add_another"
     HOLD = "hold"
@@ -108,6 +110,8 @@ class Refusal(StrEnum):
     DONE_ELSEWHERE = "done_elsewhere"
     PARKED = "parked"
     HERE_ALREADY = "here_already"
+    SNOOZE_OUT_OF_RANGE = "snooze_out_of_range"
+    NOBODY_TO_REMIND = "nobody_to_remind"
 
 
 class RefusedError(Exception):
@@ -260,6 +264,8 @@ RULES: dict[Deed, Rule] = {
     Deed.STUCK: Rule(None),
     Deed.UNSTUCK: Rule(None),
     Deed.ASSIGN: Rule(None),
+    Deed.SNOOZE: Rule(None),
+    Deed.REMINDERS: Rule(STAFF),
     Deed.PEOPLE: Rule(None, while_paused=True, while_parked=True),
     Deed.EDIT_ONBOARDING: Rule(STAFF),
     Deed.ADD_ANOTHER: Rule(STAFF),

@@ -3,75 +3,18 @@
 The row of an onboarding keeps `next_due`; a tick asks `due` for what happened by then.
 """
 
-from bisect import bisect_right
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from bot.domain import code_moment
 from bot.domain import events as ev
 from bot.domain.code_decisions import WARN_AT_MINUTES
 from bot.domain.code_request import CodeStatus
 from bot.domain.facebook import REGISTERING_LASTS, Call, Trouble
+from bot.domain.forecast import slipped
+from bot.domain.office import Office
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
+from bot.domain.reminding import REQUEST_LIVES, planned, said_now
 from bot.domain.steps import TaskId
-
-# Business hours in the onboarding's time zone: a reminder that falls outside waits for the next opening.
-OPENS, CLOSES = time(9), time(17)
-_SATURDAY = 5
-# Meta, official business accounts: 30 days on the platform before the first request.
-BADGE_EARLIEST_AFTER = timedelta(days=30)
-# Meta, partner-initiated account requests: not accepted within 90 days is cancelled.
-REQUEST_LIVES = timedelta(days=90)
-_REMINDED_WHILE = frozenset({OnboardingStatus.RUNNING, OnboardingStatus.LIVE})
-
-
-def next_opening(moment: datetime, zone: ZoneInfo) -> datetime:
-    """The moment itself within business hours, else the next one that is; in the zone of `moment`."""
-    local = moment.astimezone(zone)
-    if local.time() >= CLOSES:
-        local = datetime.combine(local.date() + timedelta(days=1), OPENS, zone)
-    elif local.time() < OPENS:
-        local = datetime.combine(local.date(), OPENS, zone)
-    while local.weekday() >= _SATURDAY:
-        local = datetime.combine(local.date() + timedelta(days=1), OPENS, zone)
-    return local.astimezone(moment.tzinfo)
-
-
-def business_days_after(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The same hour so many working days later, moved into business hours."""
-    local = moment.astimezone(zone)
-    for _ in range(days):
-        local += timedelta(days=1)
-        while local.weekday() >= _SATURDAY:
-            local += timedelta(days=1)
-    return next_opening(local.astimezone(moment.tzinfo), zone)
-
-
-def reminder_due(onboarding: Onboarding, task: TaskId, count: int | None = None) -> datetime | None:
-    """When the party that owes the task is reminded, next or for the `count`th time; None: it is not."""
-    state = onboarding[task]
-    if onboarding.status not in _REMINDED_WHILE or not onboarding.owes(task) or state.since is None:
-        return None
-    if task is TaskId.BADGE_APPLY:  # Meta asks for a month on the platform first: nobody is late before
-        earliest = badge_earliest(onboarding)
-        since = max(state.since, earliest) if earliest else state.since
-    elif task is TaskId.PHONE_CODE and onboarding.moment is not None:
-        since = max(state.since, onboarding.moment.at)  # nobody is late before the time that was picked
-    else:
-        since = state.since
-    days = state.reminded + 1 if count is None else count
-    if task is TaskId.PHONE_CODE and onboarding.moment is not None:
-        days -= state.reminded  # once that time has passed they are counted from it
-    return business_days_after(since, days, ZoneInfo(onboarding.time_zone))
-
-
-def badge_earliest(onboarding: Onboarding) -> datetime | None:
-    """The first day on which Meta takes a request for the badge: 30 days live, or after a refusal."""
-    retry = onboarding[TaskId.BADGE_APPROVE].retry_at
-    if retry is not None:
-        return retry
-    return onboarding.live_at + BADGE_EARLIEST_AFTER if onboarding.live_at else None
-
 
 # What happens at a moment; several events where one brings another about.
 Due = tuple[datetime, tuple[ev.Event, ...]]
@@ -150,50 +93,41 @@ def _request_due(onboarding: Onboarding) -> list[Due]:
     return [(request.since + REQUEST_LIVES, lapsed)]
 
 
-def _all_due(onboarding: Onboarding) -> list[Due]:
+def _exactly_due(onboarding: Onboarding) -> list[Due]:
+    """What keeps its minute, whatever the hour."""
     if onboarding.paused:
-        return sorted(_pause_due(onboarding), key=lambda entry: entry[0])
+        return _pause_due(onboarding)
     if onboarding.parked:
         return _registration_due(onboarding)
     found = _code_due(onboarding) + _hold_due(onboarding) + _request_due(onboarding) + _lock_due(onboarding)
-    found += _moment_due(onboarding) + _registration_due(onboarding)
-    for task in onboarding.owed():
-        at = reminder_due(onboarding, task)
-        if at is not None:
-            count = onboarding[task].reminded + 1
-            found.append((at, (ev.Reminded(task=task, count=count),)))
-    return sorted(found, key=lambda entry: entry[0])
+    return found + _moment_due(onboarding) + _registration_due(onboarding)
 
 
-def next_due(onboarding: Onboarding) -> datetime | None:
-    return min((at for at, _ in _all_due(onboarding)), default=None)
+def next_due(onboarding: Onboarding, now: datetime, office: Office | None = None) -> datetime | None:
+    """When a tick has to look again. A late reminder is due at once, or when its office opens."""
+    office = office or Office()
+    reminders = planned(onboarding, office, now)
+    moments = [at for at, _ in _exactly_due(onboarding)] + [one.next_at(now) for one in reminders]
+    # Whoever comes back takes over from their stand-in, with hours of their own.
+    backs = [until for until in office.backs() if until > now] if reminders else []
+    return min([*moments, *backs], default=None)
 
 
-def due(onboarding: Onboarding, now: datetime) -> list[ev.Event]:
+def due(onboarding: Onboarding, now: datetime, office: Office | None = None) -> list[ev.Event]:
     """What has fallen due by `now`, earliest first.
 
     Of several words on a code only the last still holds, and so it is with a picked time.
     """
-    events = [event for at, happened in _all_due(onboarding) if at <= now for event in happened]
-    passed = [_caught_up(onboarding, event, now) for event in events]
+    exactly = sorted(_exactly_due(onboarding), key=lambda entry: entry[0])
+    passed = [event for at, happened in exactly if at <= now for event in happened]
     overtaken: list[ev.Event] = []
     for kinds in _LAST_HOLDS:
         overtaken += [event for event in passed if isinstance(event, kinds)][:-1]
-    return [event for event in passed if event not in overtaken]
+    reminders = said_now(planned(onboarding, office or Office(), now), now)
+    # Looked at only now: whatever makes it late is being reminded of.
+    late = slipped(onboarding, office or Office(), now) if reminders else None
+    told = [*passed, *reminders, *([late] if late else [])]
+    return [event for event in told if event not in overtaken]
 
 
 _LAST_HOLDS = ((ev.CodeRunningOut, ev.CodeEnded), (ev.MomentNear, ev.MomentPassed))
-
-
-def _caught_up(onboarding: Onboarding, event: ev.Event, now: datetime) -> ev.Event:
-    """After days of standstill one reminder is said, not one for each day missed."""
-    if not isinstance(event, ev.Reminded):
-        return event
-    since = onboarding[event.task].since or now
-
-    def at(count: int) -> datetime:
-        return reminder_due(onboarding, event.task, count) or now
-
-    # No more working days than days: among them the last one that has come.
-    missed = range(event.count + 1, (now - since).days + 2)
-    return ev.Reminded(task=event.task, count=event.count + bisect_right(missed, now, key=at))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.domain.hours import Wait
 from bot.domain.parties import Party
 
 
@@ -55,37 +56,51 @@ _TASKS_OF = {step: tuple(task for task in TaskId if _STEP_OF[task] is step) for 
 
 @dataclass(frozen=True, slots=True)
 class Task:
+    """`takes` is how long it typically stays open: from that a day of going live is expected."""
+
     id: TaskId
     party: Party
     opens_after: frozenset[TaskId]
+    takes: Wait
 
 
-def _row(task: TaskId, party: Party, *opens_after: TaskId) -> tuple[TaskId, Task]:
-    return task, Task(task, party, frozenset(opens_after))
+def _row(task: TaskId, party: Party, takes: Wait, *opens_after: TaskId) -> tuple[TaskId, Task]:
+    return task, Task(task, party, frozenset(opens_after), takes)
+
+
+_HALF_A_DAY, _A_DAY = Wait(hours=4), Wait(days=1)
+# The guide: "24-48 hours" for each of Facebook's approvals.
+_FACEBOOKS = Wait(clock_hours=48)
 
 
 _STEP_3 = (TaskId.ACCOUNT_CREATE, TaskId.ACCOUNT_ADD_NUMBER, TaskId.ACCOUNT_APPROVE_REQUEST)
 
 TASKS: dict[TaskId, Task] = dict(
     [
-        _row(TaskId.TERMS_AGREE, Party.BRAND),
-        _row(TaskId.DETAILS_SUBMIT, Party.BRAND, TaskId.TERMS_AGREE),
-        _row(TaskId.ACCOUNT_CREATE, Party.SPARKCENTRAL, TaskId.DETAILS_SUBMIT),
-        _row(TaskId.ACCOUNT_ADD_NUMBER, Party.SPARKCENTRAL, TaskId.DETAILS_SUBMIT, TaskId.ACCOUNT_CREATE),
-        _row(TaskId.ACCOUNT_APPROVE_REQUEST, Party.BRAND, TaskId.ACCOUNT_CREATE),
-        _row(TaskId.BUSINESS_SUBMIT, Party.BRAND, *_STEP_3),
-        _row(TaskId.BUSINESS_APPROVE, Party.FACEBOOK, TaskId.BUSINESS_SUBMIT),
-        _row(TaskId.PHONE_APPROVE, Party.FACEBOOK, *_STEP_3),
-        _row(TaskId.PHONE_CODE, Party.BRAND, TaskId.BUSINESS_APPROVE, TaskId.PHONE_APPROVE),
-        _row(TaskId.PHONE_ACTIVATE, Party.SPARKCENTRAL, TaskId.PHONE_CODE),
-        _row(TaskId.BADGE_PROFILE, Party.BRAND, TaskId.PHONE_ACTIVATE),
-        _row(TaskId.BADGE_PUBLISH, Party.SPARKCENTRAL, TaskId.BADGE_PROFILE),
-        _row(TaskId.BADGE_APPLY, Party.SPARKCENTRAL, TaskId.BADGE_PUBLISH),
-        _row(TaskId.BADGE_APPROVE, Party.FACEBOOK, TaskId.BADGE_APPLY),
-        _row(TaskId.TEMPLATES_DRAFT, Party.BRAND, TaskId.PHONE_ACTIVATE),
-        _row(TaskId.TEMPLATES_SUBMIT, Party.SPARKCENTRAL, TaskId.TEMPLATES_DRAFT),
-        _row(TaskId.TEMPLATES_APPROVE, Party.FACEBOOK, TaskId.TEMPLATES_SUBMIT),
-        _row(TaskId.CHANNEL_SETUP, Party.SPARKCENTRAL, TaskId.PHONE_ACTIVATE),
+        _row(TaskId.TERMS_AGREE, Party.BRAND, _HALF_A_DAY),
+        _row(TaskId.DETAILS_SUBMIT, Party.BRAND, _A_DAY, TaskId.TERMS_AGREE),
+        _row(TaskId.ACCOUNT_CREATE, Party.SPARKCENTRAL, _HALF_A_DAY, TaskId.DETAILS_SUBMIT),
+        _row(
+            TaskId.ACCOUNT_ADD_NUMBER,
+            Party.SPARKCENTRAL,
+            _HALF_A_DAY,
+            TaskId.DETAILS_SUBMIT,
+            TaskId.ACCOUNT_CREATE,
+        ),
+        _row(TaskId.ACCOUNT_APPROVE_REQUEST, Party.BRAND, _A_DAY, TaskId.ACCOUNT_CREATE),
+        _row(TaskId.BUSINESS_SUBMIT, Party.BRAND, _A_DAY, *_STEP_3),
+        _row(TaskId.BUSINESS_APPROVE, Party.FACEBOOK, _FACEBOOKS, TaskId.BUSINESS_SUBMIT),
+        _row(TaskId.PHONE_APPROVE, Party.FACEBOOK, _FACEBOOKS, *_STEP_3),
+        _row(TaskId.PHONE_CODE, Party.BRAND, _A_DAY, TaskId.BUSINESS_APPROVE, TaskId.PHONE_APPROVE),
+        _row(TaskId.PHONE_ACTIVATE, Party.SPARKCENTRAL, _HALF_A_DAY, TaskId.PHONE_CODE),
+        _row(TaskId.BADGE_PROFILE, Party.BRAND, _A_DAY, TaskId.PHONE_ACTIVATE),
+        _row(TaskId.BADGE_PUBLISH, Party.SPARKCENTRAL, _A_DAY, TaskId.BADGE_PROFILE),
+        _row(TaskId.BADGE_APPLY, Party.SPARKCENTRAL, _A_DAY, TaskId.BADGE_PUBLISH),
+        _row(TaskId.BADGE_APPROVE, Party.FACEBOOK, _FACEBOOKS, TaskId.BADGE_APPLY),
+        _row(TaskId.TEMPLATES_DRAFT, Party.BRAND, _A_DAY, TaskId.PHONE_ACTIVATE),
+        _row(TaskId.TEMPLATES_SUBMIT, Party.SPARKCENTRAL, _A_DAY, TaskId.TEMPLATES_DRAFT),
+        _row(TaskId.TEMPLATES_APPROVE, Party.FACEBOOK, _FACEBOOKS, TaskId.TEMPLATES_SUBMIT),
+        _row(TaskId.CHANNEL_SETUP, Party.SPARKCENTRAL, _A_DAY, TaskId.PHONE_ACTIVATE),
     ]
 )
 
@@ -119,3 +134,8 @@ _AFTER = {task: tuple(_reached_from(task)) for task in TaskId}
 def after(task: TaskId) -> tuple[TaskId, ...]:
     """Every task that can only open once `task` is done, near or far."""
     return _AFTER[task]
+
+
+def before(task: TaskId) -> tuple[TaskId, ...]:
+    """Every task that has to be done before `task` can open, near or far."""
+    return tuple(earlier for earlier in TaskId if task in _AFTER[earlier])

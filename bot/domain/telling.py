@@ -1,10 +1,11 @@
 """Which notices a decision calls for: Facebook's results, going live, and whose turn it has become."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.domain import events as ev
+from bot.domain import telling_reminders
 from bot.domain.code_request import CodeStatus
 from bot.domain.decisions import Decision
 from bot.domain.facebook import Call, Trouble
@@ -15,21 +16,9 @@ from bot.domain.parties import Party, Person, Side, acting_side, other_side
 from bot.domain.permissions import is_admin
 from bot.domain.steps import Step, TaskId
 from bot.domain.surroundings import parts_of
+from bot.domain.told import Told, addressed
 
 _A_MOMENT = timedelta.resolution
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """`number` is the notice's own within its onboarding; without a thread it is said in the channel.
-
-    `to` is the person of a direct message.
-    """
-
-    number: str
-    notice: Notice
-    thread: Step | None = None
-    to: str | None = None
 
 
 def told(
@@ -37,33 +26,20 @@ def told(
 ) -> Iterator[Told]:
     for entry in decision.recorded:
         yield from _of_event(decision.state, entry, now)
+        yield from telling_reminders.of_standstill(decision.state, entry, now)
     yield from _of_people(before, decision)
     last = decision.recorded[-1].sequence
     turns = list(_turns(before, decision, actor, now))
     for count, notice in enumerate(turns):
         yield Told(f"{last}.{count}", notice, thread=notice.tasks[0].step)
-    yield from _reminders(decision, {notice.person for notice in turns}, now)
-
-
-def _reminders(decision: Decision, spoken_to: set[str | None], now: datetime) -> Iterator[Told]:
-    """One for all that a person is reminded of at once; whoever hears of a turn is not reminded as well."""
-    found: dict[tuple[Side, str | None], Told] = {}
-    for entry in decision.recorded:
-        if not isinstance(entry.event, ev.Reminded) or not decision.state.owes(entry.event.task):
-            continue
-        task = entry.event.task
-        notice = _addressed(NoticeKind.REMINDER, decision.state, (task,), now)
-        whom = (acting_side(turn(decision.state, task, now)), notice.person)
-        first = found.setdefault(whom, Told(str(entry.sequence), replace(notice, tasks=()), task.step))
-        found[whom] = replace(first, notice=replace(first.notice, tasks=(*first.notice.tasks, task)))
-    return (one for (_, person), one in found.items() if person is None or person not in spoken_to)
+    yield from telling_reminders.reminders(decision, turns, now)
 
 
 def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iterator[Told]:
     number, event = str(entry.sequence), entry.event
     if isinstance(event, ev.CodeRunningOut):
         facts = {"minutes": str(event.minutes_left)}
-        running_out = _addressed(NoticeKind.CODE_RUNNING_OUT, onboarding, _CODE, now, facts)
+        running_out = addressed(NoticeKind.CODE_RUNNING_OUT, onboarding, _CODE, now, facts)
         yield Told(number, running_out, Step.PHONE)
     elif isinstance(event, ev.CodeSubmitted | ev.CodeHandedOver):
         yield from _code_in(onboarding, number)
@@ -78,7 +54,7 @@ def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iter
         stuck = Notice(NoticeKind.STUCK, (event.task,), Side.SPARKCENTRAL, onboarding.lead, facts)
         yield Told(number, stuck, event.task.step)
     elif isinstance(event, ev.TaskAssigned) and event.person != entry.actor:
-        assigned = _addressed(NoticeKind.ASSIGNED, onboarding, (event.task,), now)
+        assigned = addressed(NoticeKind.ASSIGNED, onboarding, (event.task,), now)
         yours = replace(assigned, person=event.person, side=event.side or assigned.side)
         yield Told(number, yours, event.task.step)
     elif isinstance(event, ev.Parked | ev.PeopleLeft | ev.ThirdPartyCame):
@@ -107,7 +83,7 @@ def _of_facebook(
     task = TaskId.PHONE_ACTIVATE
     if isinstance(event, ev.NumberRegistered):
         if onboarding.owes(task) and not onboarding.paused:
-            registered = _addressed(NoticeKind.REGISTERED, onboarding, (task,), now)
+            registered = addressed(NoticeKind.REGISTERED, onboarding, (task,), now)
             yield Told(number, _to_who_asked(registered, event), Step.PHONE)
         return
     if event.trouble in _TOLD_BY_LOCK or _is_last_guess(onboarding, event):
@@ -119,7 +95,7 @@ def _of_facebook(
     if not onboarding.owes(task) or onboarding.paused:  # somebody did it by hand meanwhile
         return
     facts = {"call": event.call.value, "trouble": event.trouble.value}
-    yield Told(number, _to_who_asked(_addressed(kind, onboarding, (task,), now, facts), event), Step.PHONE)
+    yield Told(number, _to_who_asked(addressed(kind, onboarding, (task,), now, facts), event), Step.PHONE)
 
 
 def _to_who_asked(notice: Notice, event: ev.FacebookRefused | ev.NumberRegistered) -> Notice:
@@ -224,17 +200,6 @@ def _pause(event: ev.PutOnHold | ev.Closed, entry: ev.Recorded) -> dict[str, str
     return {**facts, "until": event.until.isoformat()} if event.until else facts
 
 
-def _addressed(
-    kind: NoticeKind,
-    onboarding: Onboarding,
-    tasks: tuple[TaskId, ...],
-    now: datetime,
-    facts: dict[str, str] | None = None,
-) -> Notice:
-    side = acting_side(turn(onboarding, tasks[0], now))
-    return Notice(kind, tasks, side, owner(onboarding, tasks[0], now), facts or {})
-
-
 def _turns(
     before: Onboarding | None, decision: Decision, actor: Person | None, now: datetime
 ) -> Iterator[Notice]:
@@ -255,7 +220,7 @@ def _turns(
     for tasks in asked.values():
         tasks.sort(key=lambda task: turn(after, task, now) is Party.FACEBOOK)  # what can be done comes first
         kind = _turn_kind(after, turn(after, tasks[0], now), tasks[0], happened)
-        yield _addressed(kind, after, tuple(tasks), now)
+        yield addressed(kind, after, tuple(tasks), now)
 
 
 def _not_told_by_facebook(decision: Decision) -> Iterator[TaskId]:

@@ -54,6 +54,7 @@ _CHECKS: Mapping[Deed, Callable[[Onboarding, TaskId], bool]] = MappingProxyType(
         Deed.DONE_FOR_BRAND: _may_do_for_brand,
         Deed.REOPEN: _may_reopen,
         Deed.ASSIGN: lambda state, task: state.owes(task),
+        Deed.SNOOZE: lambda state, task: state.owes(task),
         Deed.STUCK: lambda state, task: state.owes(task) and task not in state.stuck,
         Deed.UNSTUCK: lambda state, task: task in state.stuck,
     }

@@ -17,7 +17,8 @@ from bot.domain.notices import to_payload
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person
 from bot.domain.steps import SHARED, Step
-from bot.domain.telling import Told, told
+from bot.domain.telling import told
+from bot.domain.told import Told
 from storage.outbox import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
@@ -36,6 +37,7 @@ class RowKind(StrEnum):
     FACEBOOK = "facebook"
     WELCOME = "welcome"
     REPLY = "reply"
+    PERSONAL = "personal"
     REMOVE = "remove"
     LEARN_CHANNEL = "learn_channel"
     LEFT_BEHIND = "left_behind"
@@ -327,3 +329,16 @@ async def _logo(post: _Post, decision: Decision) -> None:
 def dm(user_id: str) -> str:
     """The destination of direct messages to a person."""
     return f"dm:{user_id}"
+
+
+async def say(uow: UnitOfWork, person: str, about: str, now: datetime, subject: str) -> None:
+    """A direct message that belongs to no onboarding; what it says is read when it is sent."""
+    await uow.outbox.add(
+        destination=dm(person),
+        subject=subject,
+        kind=RowKind.PERSONAL,
+        lane=NORMAL,
+        payload={"about": about, "person": person},
+        due_at=now,
+        now=now,
+    )

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.code_request import CodePolicy
+from bot.domain.office import Policy
 from storage.cipher import Cipher
 from storage.engine import Database
 from storage.errors import StaleError, StorageBusyError
@@ -48,6 +49,7 @@ class Services:
     wake: Callable[[], None]
     admins: frozenset[str] = frozenset()
     code_policy: CodePolicy = CodePolicy()
+    policy: Policy = Policy()
     facebook_api: bool = False
     in_hand: InHand = field(default_factory=InHand)
 

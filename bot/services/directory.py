@@ -41,7 +41,15 @@ async def learn_workspace(services: Services, workspace: Workspace) -> None:
 
 async def learn_person(services: Services, person: DirectoryPerson) -> None:
     async with services.database.write() as uow:
-        await uow.directory.put_person(person)
+        await _remember(uow, services, person)
+
+
+async def _remember(uow: UnitOfWork, services: Services, person: DirectoryPerson) -> None:
+    """Whoever has moved to another time zone is reminded by its hours from now on."""
+    known = await uow.directory.person(person.id)
+    await uow.directory.put_person(person)
+    if known is not None and known.time_zone != person.time_zone:
+        await uow.onboardings.look_again(person.id, services.clock.now())
 
 
 async def learn_channel(
@@ -51,8 +59,9 @@ async def learn_channel(
     async with services.database.write() as uow:
         before = await uow.directory.channel(channel.id, lock=True)
         await uow.directory.put_channel(channel)
+        await uow.directory.people([person.id for person in people])  # all at once, for what follows
         for person in people:
-            await uow.directory.put_person(person)
+            await _remember(uow, services, person)
         left, there = await _set_members(uow, channel, {person.id for person in people})
         cut_off = before is not None and before.shared and not channel.shared
         await surroundings.weigh(uow, services, channel.id, Obstacle.UNSHARED if cut_off else None)
@@ -169,7 +178,7 @@ async def person_changed(services: Services, person: DirectoryPerson) -> None:
         known = await uow.directory.person(person.id)
         if known is None:
             return
-        await uow.directory.put_person(person)
+        await _remember(uow, services, person)
         if known.deleted is not person.deleted:
             if person.deleted:
                 await uow.directory.remove_person(person.id)

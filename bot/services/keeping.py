@@ -6,17 +6,25 @@ from bot.domain import events as ev
 from bot.domain.decisions import Decision
 from bot.domain.onboarding import Onboarding
 from bot.domain.reminders import next_due
-from bot.services.context import Caller
-from bot.services.people import brand_contacts
+from bot.services.context import Caller, Services
+from bot.services.office import office_of
+from bot.services.people import people_in
 from storage.unit_of_work import UnitOfWork
 
 
-async def keep(uow: UnitOfWork, before: Onboarding | None, decision: Decision, caller: Caller | None) -> None:
+async def keep(
+    uow: UnitOfWork,
+    services: Services,
+    before: Onboarding | None,
+    decision: Decision,
+    caller: Caller | None,
+) -> None:
+    now, office = services.clock.now(), await office_of(uow, services, decision.state)
     await uow.onboardings.save(
         decision.state,
         decision.recorded,
         expected_version=before.version if before else 0,
-        next_due=next_due(decision.state),
+        next_due=next_due(decision.state, now, office),
         request_id=caller.request_id if caller else "",
     )
     for entry in decision.recorded:  # whatever the ending, the digits go with it
@@ -31,24 +39,3 @@ async def names_in(uow: UnitOfWork, *onboardings: Onboarding) -> Mapping[str, st
     people = {person for onboarding in onboardings for person in people_in(onboarding)}
     found = await uow.directory.people(sorted(people))
     return {user_id: person.name for user_id, person in found.items()}
-
-
-def people_in(onboarding: Onboarding) -> set[str]:
-    """Everybody whom its surfaces speak of."""
-    people = {onboarding.lead, onboarding.starter, *brand_contacts(onboarding), *onboarding.roles}
-    people |= {
-        *onboarding.gone,
-        *onboarding.sparkcentral_people,
-        *onboarding.assigned.values(),
-        onboarding.paused_by,
-    }
-    people.add(onboarding.operator)
-    people |= set(onboarding.stuck_by.values())
-    people |= {state.by for state in onboarding.tasks.values() if state.by}
-    if onboarding.code is not None:
-        people.add(onboarding.code.operator)
-    if onboarding.moment is not None:
-        people |= {onboarding.moment.by, onboarding.moment.agreed_by}
-    if onboarding.ready is not None:
-        people.add(onboarding.ready.person)
-    return {person for person in people if person}

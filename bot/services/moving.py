@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.domain import commands as do
 from bot.domain.decisions import decide
 from bot.domain.onboarding import Onboarding
+from bot.domain.owners import brand_contacts
 from bot.domain.parties import Person
 from bot.domain.permissions import Refusal, RefusedError
 from bot.services import people
@@ -80,12 +81,14 @@ async def move(services: Services, caller: Caller, onboarding_id: str) -> None:
         person = await people.identify(
             uow, caller.person, caller.organisation, caller.channel, here, services.admins
         )
-        await _move(uow, caller, person, state)
+        await _move(uow, services, caller, person, state)
         await uow.idempotency.put(caller.key, {}, services.clock.now())
     services.wake()
 
 
-async def _move(uow: UnitOfWork, caller: Caller, person: Person, state: Onboarding) -> None:
+async def _move(
+    uow: UnitOfWork, services: Services, caller: Caller, person: Person, state: Onboarding
+) -> None:
     here = await uow.onboardings.in_channel(caller.channel, lock=True)
     if here and state.channel_id != caller.channel:
         raise RefusedError(Refusal.ALREADY_RUNNING, {"by": here[0].starter})
@@ -94,7 +97,7 @@ async def _move(uow: UnitOfWork, caller: Caller, person: Person, state: Onboardi
     for one in group or [state]:
         command = do.Move(channel_id=caller.channel, absent=await _absent(uow, one, caller.channel))
         decision = decide(one, command, person, caller.received_at)
-        await keep(uow, one, decision, caller)
+        await keep(uow, services, one, decision, caller)
         mentioned = await announce(uow, one, decision, person, caller.received_at, mentioned)
 
 
@@ -106,12 +109,12 @@ async def _fits(uow: UnitOfWork, state: Onboarding, channel_id: str) -> bool:
         return False
     ours = {workspace.team_id, workspace.enterprise_id}
     others = {one.id for one in channel.organisations} - ours
-    listed = await uow.directory.people(people.brand_contacts(state))
+    listed = await uow.directory.people(brand_contacts(state))
     brands = {key for one in listed.values() for key in (one.team_id, one.enterprise_id)} - ours
     return others <= brands
 
 
 async def _absent(uow: UnitOfWork, state: Onboarding, channel_id: str) -> tuple[str, ...]:
     members = {person.id for person in await uow.directory.members(channel_id)}
-    wanted = dict.fromkeys((*people.brand_contacts(state), state.lead))
+    wanted = dict.fromkeys((*brand_contacts(state), state.lead))
     return tuple(person for person in wanted if person not in members)

@@ -19,10 +19,11 @@ from bot.domain.parties import Person, Side
 from bot.domain.permissions import Deed, Refusal, RefusedError, require_possible
 from bot.domain.steps import TaskId
 from bot.domain.turns import TURNS, require_turn
-from bot.services import people
+from bot.services import digests, people
 from bot.services.announcements import announce
 from bot.services.context import Caller, Services
-from bot.services.keeping import keep, names_in, people_in
+from bot.services.keeping import keep, names_in
+from bot.services.people import people_in
 from storage.unit_of_work import UnitOfWork
 
 Answer = dict[str, Any]
@@ -65,7 +66,8 @@ async def start(services: Services, caller: Caller, command: do.Start) -> Done:
         if open_here:
             raise RefusedError(Refusal.ALREADY_RUNNING, {"by": open_here[0].starter})
         decision = decide_start(uuid4().hex[:12], command, person, caller.received_at)
-        await keep(uow, None, decision, caller)
+        await keep(uow, services, None, decision, caller)
+        await digests.enrol(uow, services, decision)
         await announce(uow, None, decision, person, caller.received_at)
         await uow.idempotency.put(caller.key, {}, services.clock.now())
         seen = await _seen(uow, decision.state, person, services.clock.now())
@@ -88,9 +90,9 @@ async def add_another(
         await record(uow, services, state, decision, person, caller)
         group = await uow.onboardings.in_channel(state.channel_id)
         added = another(command, group, person, caller.received_at)
-        await keep(uow, None, added, caller)
+        await keep(uow, services, None, added, caller)
         mentioned = await announce(uow, None, added, person, caller.received_at)
-        await share(uow, state.channel_id, person, caller, caller.received_at, mentioned)
+        await share(uow, services, state.channel_id, person, caller, caller.received_at, mentioned)
         await uow.idempotency.put(caller.key, {}, services.clock.now())
         seen = await _seen(uow, added.state, person, services.clock.now())
     services.wake()
@@ -146,16 +148,18 @@ async def record(
     """Commit what was decided together with all that follows from it outside."""
     if not decision.recorded:
         return
-    await keep(uow, state, decision, caller)
+    await keep(uow, services, state, decision, caller)
+    await digests.enrol(uow, services, decision)
     now = caller.received_at if caller else services.clock.now()
     mentioned = await announce(uow, state, decision, person, now)
     comes_back = any(isinstance(entry.event, Resumed) for entry in decision.recorded)
     if decision.state.several or comes_back:
-        await share(uow, decision.state.channel_id, person, caller, now, mentioned)
+        await share(uow, services, decision.state.channel_id, person, caller, now, mentioned)
 
 
 async def share(
     uow: UnitOfWork,
+    services: Services,
     channel_id: str,
     person: Person | None,
     caller: Caller | None,
@@ -166,7 +170,7 @@ async def share(
     group = await uow.onboardings.in_channel(channel_id, lock=True)
     for onboarding, events in shared_among(group, now):
         decision = decide_record(onboarding, events, None, now)
-        await keep(uow, onboarding, decision, caller)
+        await keep(uow, services, onboarding, decision, caller)
         mentioned = await announce(uow, onboarding, decision, person, now, mentioned)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.onboarding import Onboarding
+from bot.domain.owners import brand_contacts
 from bot.domain.parties import Person, Side
 from storage.directory import DirectoryPerson
 from storage.unit_of_work import UnitOfWork
@@ -35,11 +36,6 @@ async def sides(uow: UnitOfWork, channel_id: str, onboarding: Onboarding | None)
         outside = [organisation.id for organisation in channel.organisations if organisation.id not in ours]
         brands = set(outside[:1])
     return Sides(ours, frozenset(brands))
-
-
-def brand_contacts(onboarding: Onboarding) -> tuple[str, ...]:
-    admin = (onboarding.brand_admin,) if onboarding.brand_admin else ()
-    return tuple(dict.fromkeys((*onboarding.brand_people, *admin)))
 
 
 async def identify(
@@ -83,3 +79,24 @@ def outsiders(members: Iterable[DirectoryPerson], ours: frozenset[str]) -> list[
     """The channel's members who are not of our organisation: guests count as the brand's."""
     present = [person for person in members if not person.is_bot and not person.deleted]
     return [person for person in present if person.team_id not in ours or person.is_guest]
+
+
+def people_in(onboarding: Onboarding) -> set[str]:
+    """Everybody whom its surfaces speak of."""
+    people = {onboarding.lead, onboarding.starter, *brand_contacts(onboarding), *onboarding.roles}
+    people |= {
+        *onboarding.gone,
+        *onboarding.sparkcentral_people,
+        *onboarding.assigned.values(),
+        onboarding.paused_by,
+    }
+    people.add(onboarding.operator)
+    people |= set(onboarding.stuck_by.values())
+    people |= {state.by for state in onboarding.tasks.values() if state.by}
+    if onboarding.code is not None:
+        people.add(onboarding.code.operator)
+    if onboarding.moment is not None:
+        people |= {onboarding.moment.by, onboarding.moment.agreed_by}
+    if onboarding.ready is not None:
+        people.add(onboarding.ready.person)
+    return {person for person in people if person}

@@ -3,8 +3,9 @@
 import structlog
 
 from bot.domain.decisions import record as decide_record
-from bot.domain.reminders import due
+from bot.domain.reminders import due, next_due
 from bot.services.context import Services
+from bot.services.office import office_of
 from bot.services.onboarding import record
 from storage.engine import StorageBusyError
 
@@ -32,8 +33,10 @@ async def _tick_one(services: Services, onboarding_id: str) -> bool:
         state = await uow.onboardings.get(onboarding_id, lock=True)
         if state is None:
             return False
-        now = services.clock.now()
-        happened = due(state, now)
+        now, office = services.clock.now(), await office_of(uow, services, state)
+        happened = due(state, now, office)
         decision = decide_record(state, happened, None, now)
         await record(uow, services, state, decision, None)
-    return bool(happened)
+        if not happened:  # somebody's hours have changed: it is for later
+            await uow.onboardings.put_next_due(state.id, next_due(state, now, office))
+    return True

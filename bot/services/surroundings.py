@@ -12,6 +12,7 @@ from bot.domain.decisions import record as decide_record
 from bot.domain.events import Event
 from bot.domain.obstacles import Obstacle
 from bot.domain.onboarding import Onboarding
+from bot.domain.owners import brand_contacts
 from bot.domain.surroundings import Surroundings
 from bot.services import people
 from bot.services.context import Services
@@ -115,7 +116,7 @@ async def _around(
     uow: UnitOfWork, services: Services, state: Onboarding, channel: DirectoryChannel
 ) -> Surroundings:
     here = await people.sides(uow, channel.id, state)
-    listed = await uow.directory.people(people.brand_contacts(state))
+    listed = await uow.directory.people(brand_contacts(state))
     brands = {key for person in listed.values() for key in (person.team_id, person.enterprise_id) if key}
     brands = (brands or set(here.brands)) - here.ours
     outside = {one.id: one.name for one in channel.organisations if one.id not in here.ours}

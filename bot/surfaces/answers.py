@@ -98,7 +98,8 @@ def _status(scene: Scene) -> str:
     done = sum(onboarding.step_finished(step) for step in NUMBERED_STEPS)
     steps = f"{done} of {len(NUMBERED_STEPS)} steps done"
     head = f"*{_title(scene)}* is {_STATUS_TEXTS[onboarding.status]}: {steps}."
-    return "\n".join(filter(None, (head, parked_line(scene), *owed_lines(scene))))
+    expected = f"It is expected to go live on {scene.live_day}." if scene.live_day else ""
+    return "\n".join(filter(None, (head, expected, parked_line(scene), *owed_lines(scene))))
 
 
 def _title(scene: Scene) -> str:

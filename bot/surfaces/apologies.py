@@ -38,6 +38,10 @@ class Apology(StrEnum):
     WHICH_NUMBER = "which_number"
     UNKNOWN_NUMBER = "unknown_number"
     NOT_OWED = "not_owed"
+    DAY_MISSING = "day_missing"
+    WHEN_MISSING = "when_missing"
+    SNOOZE_DAY = "snooze_day"
+    UNKNOWN_COUNTRY = "unknown_country"
 
 
 _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
@@ -107,6 +111,13 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
         ),
         Apology.UNKNOWN_NUMBER: (
             "No onboarding in this channel has that number, so nothing has changed. There are: {numbers}."
+        ),
+        Apology.DAY_MISSING: "Pick a day that is still to come.",
+        Apology.WHEN_MISSING: "Choose when you want to be reminded.",
+        Apology.SNOOZE_DAY: "Pick a day within the next 60 days. For longer, put the onboarding on hold.",
+        Apology.UNKNOWN_COUNTRY: (
+            "Type the two letters of a country, such as BE for Belgium or US for the United States, "
+            "or leave it empty."
         ),
         Apology.NOT_OWED: (
             "Nothing that is owed now goes by these words, so nothing has changed. Owed now: {tasks}."

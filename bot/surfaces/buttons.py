@@ -6,8 +6,9 @@ from typing import Literal
 
 import slackblocks as sb
 
-from bot.domain import reminders, turns
+from bot.domain import reminding, turns
 from bot.domain.code_request import CodeStatus
+from bot.domain.events import Answer
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, TemplateStatus
 from bot.domain.permissions import Deed, deeds_on, is_open, skippable
 from bot.domain.steps import Step, TaskId
@@ -55,7 +56,7 @@ def whole_presses(onboarding: Onboarding) -> list[ids.Press]:
     elif onboarding.paused:
         deeds = [Deed.RESUME, Deed.CLOSE]
     else:
-        deeds = [Deed.PEOPLE, Deed.EDIT_ONBOARDING, Deed.ADD_ANOTHER, Deed.HOLD, Deed.CLOSE]
+        deeds = [Deed.PEOPLE, Deed.REMINDERS, Deed.EDIT_ONBOARDING, Deed.ADD_ANOTHER, Deed.HOLD, Deed.CLOSE]
     return [ids.press(deed, onboarding.id) for deed in deeds]
 
 
@@ -93,7 +94,7 @@ def _next_template_deed(onboarding: Onboarding) -> Deed:
 
 
 def badge_waits(onboarding: Onboarding, now: datetime) -> bool:
-    earliest = reminders.badge_earliest(onboarding)
+    earliest = reminding.badge_earliest(onboarding)
     return earliest is not None and now < earliest
 
 
@@ -105,6 +106,7 @@ def button(
     ref: str = "",
     typed: str = "",
     primary: bool = False,
+    label: str = "",
 ) -> sb.Button:
     """`typed` goes along for the form to be filled in with, but into no id as `ref` does."""
     if deed is Deed.TRY_AGAIN and task is not None:  # it stands where the rejected task is mended
@@ -113,7 +115,7 @@ def button(
         typed = scene.onboarding.moment.ref  # whoever agrees means the time that they saw
     suffix = f".{ref}" if ref else ""
     return sb.Button(
-        labels.BUTTONS[deed],
+        label or labels.BUTTONS[deed],
         action_id=f"{ids.BUTTON}.{deed}{suffix}",
         value=ids.press(deed, scene.onboarding.id, task, ref or typed).encode(),
         style="primary" if primary else None,
@@ -124,6 +126,22 @@ def button(
 def task_buttons(scene: kit.Scene, task: TaskId, deeds: Iterable[Deed]) -> list[sb.Button]:
     following = next_deed(scene.onboarding, task, scene.now)
     return [button(scene, deed, task, primary=deed is following) for deed in deeds]
+
+
+def answer_buttons(scene: kit.Scene, task: TaskId) -> list[sb.Button]:
+    """What Facebook may have answered, each a press; templates are answered one by one in the form."""
+    if task is TaskId.TEMPLATES_APPROVE:
+        return task_buttons(scene, task, [Deed.RECORD_ANSWER])
+    return [
+        button(scene, Deed.RECORD_ANSWER, task, ref=answer.value, label=text)
+        for answer, text in labels.ANSWERS.items()
+    ]
+
+
+def plain_button(scene: kit.Scene, what: str, label: str, ref: str = "") -> sb.Button:
+    """Something to press that is no deed on the onboarding."""
+    value = ids.press(what, scene.onboarding.id, ref=ref).encode()
+    return sb.Button(label, action_id=f"{ids.BUTTON}.{what}", value=value)
 
 
 def how_button(scene: kit.Scene, step: Step) -> sb.Button:
@@ -167,7 +185,9 @@ def _confirm(scene: kit.Scene, deed: Deed, ref: str) -> sb.ConfirmationDialogue 
         return _dialog("Remove this template?", f"{name} goes from the list.", "Remove", danger=True)
     if deed in _ASKED_FIRST:
         return _dialog(*_ASKED_FIRST[deed])
-    earliest = reminders.badge_earliest(scene.onboarding)
+    if deed is Deed.RECORD_ANSWER and ref == Answer.APPROVED:
+        return _dialog("Approved?", "Facebook has approved it, and what comes after it opens.", "Approved")
+    earliest = reminding.badge_earliest(scene.onboarding)
     if deed is Deed.APPLY_BADGE and earliest is not None and scene.now < earliest:
         text = f"Facebook takes requests from {kit.day(earliest)} on and may refuse an earlier one."
         return _dialog("Applied already?", text, "Yes, applied for")

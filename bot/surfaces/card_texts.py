@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
-from bot.domain import reminders
+from bot.domain import reminding
 from bot.domain.code_request import CodeRequest, CodeStatus, next_method
 from bot.domain.details import CodeMethod, Details, LineType, format_number
 from bot.domain.onboarding import Status, TemplateStatus
@@ -269,7 +269,7 @@ def _badge(scene: kit.Scene) -> tuple[str, ...]:
         if profile is None or profile.wants_badge
         else ", or choose *Skip step* under More if no badge is wanted"
     )
-    earliest = reminders.badge_earliest(scene.onboarding)
+    earliest = reminding.badge_earliest(scene.onboarding)
     if earliest is not None and buttons.badge_waits(scene.onboarding, scene.now):
         return (
             "Facebook asks for 30 days on WhatsApp before a request for the badge; nothing waits for it.",

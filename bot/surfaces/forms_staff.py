@@ -91,7 +91,7 @@ def waiting_templates(onboarding: Onboarding) -> dict[str, str]:
 
 def answer_before(scene: Scene, press: ids.Press) -> Values:
     if press.task is not TaskId.TEMPLATES_APPROVE:
-        return {}
+        return {"answer": press.ref or None}
     return {"templates": list(waiting_templates(scene.onboarding))[: fields.OPTIONS_MAX]}
 
 

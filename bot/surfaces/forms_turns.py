@@ -11,7 +11,7 @@ from bot.domain.detours import closed_by_reopening, reopened_by
 from bot.domain.permissions import Deed
 from bot.domain.steps import TaskId
 from bot.domain.turns import ON_CARDS, candidates
-from bot.surfaces import fields, forms_brand, forms_moment, forms_start, ids, kit, labels
+from bot.surfaces import fields, forms_brand, forms_moment, forms_reminders, forms_start, ids, kit, labels
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
@@ -166,6 +166,10 @@ def _reopened(scene: Scene, before: Details, name: str) -> list[TaskId]:
     return reopened_by(scene.onboarding, do.ChangeDetails(details=changed))
 
 
+def snooze(scene: Scene, press: ids.Press, values: Values) -> Form:
+    return forms_reminders.snooze(_which(scene, press, values), values)
+
+
 def people(_scene: Scene, _press: ids.Press, values: Values) -> Form:
     about = "Anybody of the right side may act. These people are named and told when it is their turn."
     return Form(
@@ -230,7 +234,9 @@ FORMS: Mapping[Deed, tuple[_Drawn, _Before]] = MappingProxyType(
         Deed.PICK_TIME: (forms_moment.pick, forms_moment.before),
         Deed.OTHER_TIME: (forms_moment.pick, forms_moment.before),
         Deed.ASSIGN: (assign, assign_before),
+        Deed.SNOOZE: (snooze, task_before),
         Deed.PEOPLE: (people, people_before),
+        Deed.REMINDERS: (forms_reminders.reminders, forms_reminders.reminders_before),
         Deed.EDIT_ONBOARDING: (forms_start.edit, forms_start.edit_before),
         Deed.ADD_ANOTHER: (forms_start.another, forms_start.another_before),
         Deed.HOLD: (hold, typed_before),

@@ -12,6 +12,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.onboarding import Onboarding
+from bot.domain.reminder_decisions import MOST_DAYS
 
 COMMAND = "/onboarding"
 
@@ -26,6 +27,7 @@ class Word(StrEnum):
     HOLD = "hold"
     RESUME = "resume"
     CLOSE = "close"
+    REMIND = "remind"
     MOVE = "move"
     LOG = "log"
     HELP = "help"
@@ -38,6 +40,7 @@ class Argument(StrEnum):
     TASK = "[task words]"
     UNTIL = "[until YYYY-MM-DD]"
     REASON = "[reason]"
+    RHYTHM = "[now|pause|resume|every <n> days]"
     HERE = "here"
     FILTER = "[mine|late|stuck|facebook|a word]"
 
@@ -79,6 +82,12 @@ ROWS: Mapping[Word, Row] = MappingProxyType(
             ),
             Row(Word.RESUME, "lets it go on after a pause or a close", of_one=True),
             Row(Word.CLOSE, "ends it for good or until somebody resumes it", (Argument.REASON,), of_one=True),
+            Row(
+                Word.REMIND,
+                "reminds whoever owes something now, or sets how often the bot does",
+                takes=(Argument.RHYTHM,),
+                of_one=True,
+            ),
             Row(Word.MOVE, "lets an onboarding of another channel go on in this one", (Argument.HERE,)),
             Row(Word.LOG, "shows who did what and when", of_one=True),
             Row(Word.HELP, "shows this list"),
@@ -117,6 +126,8 @@ class Typed:
     until: str = ""
     reason: str = ""
     wanted: str = ""
+    rhythm: str = ""
+    every: int = 0
     on: Numbered | None = None
 
 
@@ -137,6 +148,10 @@ _ON = re.compile(
 # Before the reason or after it: a day that was typed is never lost in it.
 _UNTIL = re.compile(r"(?<!\S)(?:un)?till?\s+([0-9][0-9./-]*)(?=\s|$)", re.IGNORECASE)
 _HERE = re.compile(r"(here)(?=\s|$)", re.IGNORECASE)
+_RHYTHM = re.compile(
+    r"(now|pause|resume|every(?:\s+(?:[0-9]{1,2}\s+)?(?:working\s+)?days?)?)(?=\s|$)", re.IGNORECASE
+)
+_COUNT = re.compile(r"[0-9]+")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -153,6 +168,9 @@ def parse(text: str, *, numbered: bool = True) -> Typed | Unknown:
     found, rest = _arguments(row, rest.strip())
     if rest or (Argument.HERE in row.takes and Argument.HERE not in found):
         return Unknown(_unescaped(said), row)
+    pace = found.get(Argument.RHYTHM, "").lower()
+    if pace.startswith("every") and not 1 <= _days_in(pace) <= MOST_DAYS:
+        return Unknown(_unescaped(said), row)
     if Argument.UNTIL in found and not _is_day(found[Argument.UNTIL]):
         return Unknown(_unescaped(said), row, no_day=found[Argument.UNTIL])
     return Typed(
@@ -163,6 +181,8 @@ def parse(text: str, *, numbered: bool = True) -> Typed | Unknown:
         until=found.get(Argument.UNTIL, ""),
         reason=found.get(Argument.REASON, ""),
         wanted=found.get(Argument.FILTER, ""),
+        rhythm=found.get(Argument.RHYTHM, "").lower().partition(" ")[0],
+        every=_days_in(found.get(Argument.RHYTHM, "")),
         on=on,
     )
 
@@ -190,10 +210,17 @@ def _take(argument: Argument, rest: str) -> tuple[str, str]:
     if argument in {Argument.TASK, Argument.REASON, Argument.FILTER}:
         return _unescaped(rest), ""
     anywhere = {Argument.PERSON: _MENTION, Argument.UNTIL: _UNTIL}
-    match = anywhere[argument].search(rest) if argument in anywhere else _HERE.match(rest)
+    at_once = {Argument.HERE: _HERE, Argument.RHYTHM: _RHYTHM}
+    match = anywhere[argument].search(rest) if argument in anywhere else at_once[argument].match(rest)
     if match is None:
         return "", rest
     return match[1], f"{rest[: match.start()].rstrip()} {rest[match.end() :].lstrip()}".strip()
+
+
+def _days_in(typed: str) -> int:
+    """Without a count it is every one of them."""
+    count = _COUNT.search(typed)
+    return int(count[0]) if count else int("day" in typed.lower())
 
 
 def _is_day(typed: str) -> bool:

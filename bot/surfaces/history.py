@@ -100,6 +100,19 @@ _SENT = {
     False: "asked Facebook for the code, and the answer was lost",
 }
 
+
+def _reminders(_scene: kit.Scene, event: ev.RemindersSet) -> str:
+    if event.off:
+        return "paused the reminders"
+    days = "working day" if event.every == 1 else f"{event.every} working days"
+    said = f"set reminders to every {days}" if event.every else "set reminders to the usual pace"
+    return f"{said}, with the public holidays of {kit.plain(event.country)}" if event.country else said
+
+
+def _slipped(_scene: kit.Scene, event: ev.ForecastSlipped) -> str:
+    return f"told the lead that it is expected to go live on {event.day:%-d %B}, not on {event.before:%-d %B}"
+
+
 SENTENCES: Mapping[type[ev.Event], Sentence] = MappingProxyType(
     {
         ev.OnboardingStarted: lambda scene, _: f"started the onboarding of {scene.brand}",
@@ -165,6 +178,12 @@ SENTENCES: Mapping[type[ev.Event], Sentence] = MappingProxyType(
         ev.WentLive: _did("noted that the number is live"),
         ev.AllSet: _did("noted that everything is set up"),
         ev.Reminded: _task("sent a reminder for this: {task}"),
+        ev.StillStuck: _task("told the lead once more that somebody is stuck with this: {task}"),
+        ev.RequestRunningOut: _did("warned that the account request lapses in a week"),
+        ev.WentSilent: _did("asked the lead what to do with an onboarding in which nothing happens"),
+        ev.Snoozed: _task("asked to be reminded later of this: {task}"),
+        ev.RemindersSet: _reminders,
+        ev.ForecastSlipped: _slipped,
     }
 )
 

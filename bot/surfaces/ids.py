@@ -30,6 +30,10 @@ HOW_THIS_WORKS = "how"
 START_ONBOARDING = "start"
 LIST = "list"
 HISTORY = "history"
+AWAY = "away"
+BACK = "back"
+DIRECT = "direct"
+DIGEST = "digest"
 
 
 @dataclass(frozen=True, slots=True)

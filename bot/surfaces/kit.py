@@ -9,6 +9,8 @@ from typing import Any
 import slackblocks as sb
 
 from bot.domain.details import format_number
+from bot.domain.forecast import expected_day
+from bot.domain.office import Office, Policy
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Party, Side
 
@@ -53,6 +55,13 @@ class Scene:
     names: Mapping[str, str]
     now: datetime
     facebook_api: bool = False
+    policy: Policy = Policy()
+
+    @property
+    def live_day(self) -> str:
+        """The day on which it is expected to go live; empty where nobody can tell or it is live."""
+        day = expected_day(self.onboarding, Office(self.policy), self.now)
+        return f"{day:%-d %B}" if day else ""
 
     def name(self, user_id: str | None) -> str:
         """A person's name as plain text that pings nobody."""

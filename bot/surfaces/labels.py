@@ -50,7 +50,9 @@ BUTTONS: dict[Deed, str] = {
     Deed.STUCK: "I'm stuck",
     Deed.UNSTUCK: "Not stuck any more",
     Deed.ASSIGN: "Assign",
+    Deed.SNOOZE: "Remind me later",
     Deed.PEOPLE: "People",
+    Deed.REMINDERS: "Reminders",
     Deed.EDIT_ONBOARDING: "Edit onboarding",
     Deed.ADD_ANOTHER: "Add another number",
     Deed.HOLD: "Put on hold",
@@ -63,6 +65,13 @@ MORE = "More"
 NEXT_PAGE = "Next page"
 PREVIOUS_PAGE = "Previous page"
 HISTORY = "History"
+SOMEONE_ELSE = "Someone else does this"
+AWAY = "I'm away"
+BACK = "I'm back"
+DIRECT_OFF = "No more reminders here"
+DIRECT_ON = "Remind me here again"
+DIGEST_OFF = "Switch this off"
+DIGEST_ON = "Switch it on again"
 OLDER, NEWER = "Older", "Newer"
 
 STEPS: dict[Step, str] = {

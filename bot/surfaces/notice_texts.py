@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
-from bot.domain import reminders
+from bot.domain import reminding
 from bot.domain.code_request import CodeStatus, Lock
 from bot.domain.events import Answer
 from bot.domain.notices import ADDRESSED, Notice, NoticeKind
@@ -19,6 +19,7 @@ from bot.surfaces import (
     kit,
     labels,
     notice_moment,
+    notice_reminders,
     notice_surroundings,
     notice_turns,
 )
@@ -79,11 +80,17 @@ _CODE_ENDINGS: Mapping[str, str] = {
 }
 
 
+# These go to the lead as well, whose turn it was not.
+_TO_OTHERS = frozenset({NoticeKind.ESCALATED, NoticeKind.LAPSING})
+
+
 def head(scene: kit.Scene, notice: Notice) -> str:
     """The first lines, before the tasks; what is typed in them is escaped."""
     states = {scene.onboarding[task].status for task in notice.tasks}
     if notice.kind in ADDRESSED and states == {Status.DONE}:
         return f"{_who(scene, notice)}, this is done."
+    if notice.kind in _TO_OTHERS and not is_still_theirs(scene, notice):
+        return f"{notice_reminders.who(scene, notice)}, this is no longer open."
     if notice.kind in ADDRESSED and not is_still_theirs(scene, notice):
         turn_was = "Facebook's" if notice.kind is NoticeKind.FACEBOOK_WAIT else "your"
         return f"{_who(scene, notice)}, it was {turn_was} turn."
@@ -122,13 +129,13 @@ def task_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
 
 
 def _owed_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
-    what, earliest = _first_up(what_is_owed(scene, task)), reminders.badge_earliest(scene.onboarding)
+    what, earliest = _first_up(what_is_owed(scene, task)), reminding.badge_earliest(scene.onboarding)
     if task is TaskId.BADGE_APPLY and earliest is not None and badge_waits(scene.onboarding, scene.now):
         return f"{what}. Later: earliest on {kit.day(earliest)}; nothing waits for it."
     if task is TaskId.TEMPLATES_DRAFT and TemplateStatus.REJECTED in scene.onboarding.templates.values():
         return "Press *Edit template* on the card, then *Send templates*. The others stay as they are."
     since = scene.onboarding[task].since
-    if notice.kind is NoticeKind.REMINDER and since is not None:
+    if notice.kind in _REMINDING and since is not None:
         return f"{what}. Open since {kit.when(since)}, takes {TAKES[task]}. {HOLDS_UP[task]}"
     return f"{what}. This takes {TAKES[task]}."
 
@@ -141,8 +148,9 @@ def _facebook_text(scene: kit.Scene, notice: Notice, task: TaskId) -> str:
             f"{scene.brand} says that Facebook verified the business before. "
             "Look in Business settings and record Facebook's answer."
         )
-    text = f"Facebook has {_SUBJECT[task]}{at}, and takes 24-48 hours. Record its answer when it is there."
-    return f"{text} {HOLDS_UP[task]}" if notice.kind is NoticeKind.REMINDER else text
+    if notice.kind in _REMINDING:
+        return notice_reminders.facebook_text(scene, task, _SUBJECT[task], HOLDS_UP[task])
+    return f"Facebook has {_SUBJECT[task]}{at}, and takes 24-48 hours. Record its answer when it is there."
 
 
 def _code_text(scene: kit.Scene, notice: Notice) -> str:
@@ -186,6 +194,9 @@ def _ask_for_code(scene: kit.Scene) -> str:
     return f"Ask {scene.brand} to take the phone again, then press *Request code*."
 
 
+_REMINDING = frozenset({NoticeKind.REMINDER, NoticeKind.ESCALATED, NoticeKind.LAPSING})
+
+
 def _who(scene: kit.Scene, notice: Notice) -> str:
     if notice.person:
         return kit.mention(notice.person)
@@ -197,10 +208,6 @@ def _turn(scene: kit.Scene, notice: Notice) -> str:
     return (
         f"{_who(scene, notice)}, this is for later." if later else f"{_who(scene, notice)}, it's your turn."
     )
-
-
-def _reminder(scene: kit.Scene, notice: Notice) -> str:
-    return f"{_who(scene, notice)}, a friendly reminder."
 
 
 def _wait(scene: kit.Scene, notice: Notice) -> str:
@@ -308,7 +315,6 @@ def _first_up(text: str) -> str:
 _HEADS: Mapping[NoticeKind, Callable[[kit.Scene, Notice], str]] = MappingProxyType(
     {
         NoticeKind.TURN: _turn,
-        NoticeKind.REMINDER: _reminder,
         NoticeKind.FACEBOOK_WAIT: _wait,
         NoticeKind.RESULT: _result,
         NoticeKind.SENT_BACK: _sent_back,
@@ -324,6 +330,7 @@ _HEADS: Mapping[NoticeKind, Callable[[kit.Scene, Notice], str]] = MappingProxyTy
         NoticeKind.LIVE: _live,
         NoticeKind.ALL_SET: _all_set,
         **notice_moment.HEADS,
+        **notice_reminders.HEADS,
         **notice_turns.HEADS,
         **notice_surroundings.HEADS,
     }

@@ -58,7 +58,9 @@ def _stuck(scene: kit.Scene, notice: Notice) -> str:
         return f"{who} was stuck with this: {what}. It is no longer in the way."
     why = kit.quote(notice.facts.get("reason", ""))
     following = "Next: help here in the thread, then press *Not stuck any more*."
-    return f"{lead}, {who} is stuck with this: {what}.\n{why}\n{following}"
+    at = _at(notice, "at")
+    still = f"is still stuck, since {kit.when(at)}," if "again" in notice.facts and at else "is stuck"
+    return f"{lead}, {who} {still} with this: {what}.\n{why}\n{following}"
 
 
 def _assigned(scene: kit.Scene, notice: Notice) -> str:

@@ -68,6 +68,7 @@ def _stand(scene: Scene) -> list[str]:
     owed = scene.onboarding.owed()
     flags = ["⏰ late"] if is_late(scene.onboarding) else []
     flags += ["🚧 stuck"] if scene.onboarding.stuck else []
+    flags += [f"expected live on {scene.live_day}"] if scene.live_day else []
     told = [_turn(scene, task) for task in owed[:_TURNS_MAX]] or ["Nobody owes anything at the moment."]
     return [*told, *([" · ".join(flags)] if flags else [])]
 

@@ -32,7 +32,7 @@ def render(scene: kit.Scene) -> kit.Message:
         "needed": "" if scene.onboarding.live_at else _NEEDED,
         "steps": "\n".join([_bar(scene), *(_step_line(scene, step) for step in Step)]),
         "paused": "\n".join(_pause(scene)),
-        "turns": "\n".join(_turns(scene)),
+        "turns": "\n".join([*_turns(scene), *_reminders_off(scene)]),
     }
     title = kit.header("WhatsApp onboarding", "progress.title")
     blocks = [kit.section(text, f"progress.{name}") for name, text in sections.items() if text]
@@ -40,6 +40,11 @@ def render(scene: kit.Scene) -> kit.Message:
     options.append((labels.HISTORY, ids.press(ids.HISTORY, scene.onboarding.id)))
     menu = kit.actions(buttons.more_menu("progress", options), "progress.do")
     return kit.Message(_spoken(scene), [title, *blocks, menu])
+
+
+def _reminders_off(scene: kit.Scene) -> list[str]:
+    off = scene.onboarding.reminders_off and not scene.onboarding.paused
+    return ["🔕 Reminders are switched off. *Reminders* under More brings them back."] if off else []
 
 
 def _pause(scene: kit.Scene) -> list[str]:
@@ -78,6 +83,8 @@ def _bar(scene: kit.Scene) -> str:
     done = _done(scene.onboarding)
     live_at = scene.onboarding.live_at
     live = f", live since {kit.when(live_at)}" if live_at else ""
+    if scene.live_day:
+        live = f", expected to go live on {scene.live_day}"
     return f"{'▰' * done}{'▱' * (len(NUMBERED_STEPS) - done)} {_count(scene)}{live}"
 
 

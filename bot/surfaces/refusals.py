@@ -296,6 +296,14 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
             "This onboarding is in this channel already, so nothing has changed. "
             "/onboarding status shows where it stands."
         ),
+        Refusal.SNOOZE_OUT_OF_RANGE: _always(
+            "A reminder can come at most 60 days from now, so nothing has changed. "
+            "For longer, put the onboarding on hold."
+        ),
+        Refusal.NOBODY_TO_REMIND: _always(
+            "Nobody but you or Facebook owes anything here now, so nobody was reminded. "
+            "The progress message shows whose turn it is."
+        ),
         Refusal.NOT_PAUSED: _always(
             "This onboarding is running already, so nothing has changed. "
             "The progress message shows whose turn it is."

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.domain import reminders
+from bot.domain import reminding
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, turn
 from bot.domain.owners import owner
 from bot.domain.parties import Party
@@ -23,7 +23,7 @@ def turn_line(scene: kit.Scene, task: TaskId, mention: str = "") -> str:
     if party is Party.FACEBOOK:
         since = scene.onboarding[task].since
         return "Waiting for Facebook" + (f" since {kit.when(since)}" if since else "")
-    earliest = reminders.badge_earliest(scene.onboarding)
+    earliest = reminding.badge_earliest(scene.onboarding)
     if task is TaskId.BADGE_APPLY and earliest is not None and badge_waits(scene.onboarding, scene.now):
         return f"Later: earliest on {kit.day(earliest)}"
     person = owner(scene.onboarding, task, scene.now)

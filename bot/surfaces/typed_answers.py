@@ -107,6 +107,16 @@ def _held(choice: Choice, _person: str) -> str:
     return f"It is on hold {how}. Nobody is reminded meanwhile. `{COMMAND} resume` lets it go on."
 
 
+def _reminders(choice: Choice, rhythm: str) -> str:
+    every = choice.scene.onboarding.remind_every
+    if rhythm == "now":
+        return "Whoever owes something is reminded now."
+    if choice.scene.onboarding.reminders_off:
+        return f"Reminders are paused. `{COMMAND} remind resume` brings them back."
+    pace = f"every {every} working days" if every > 1 else "every working day" if every else "as usual"
+    return f"Whoever owes something is reminded {pace}."
+
+
 _DONE: Mapping[Deed, Callable[[Choice, str], str]] = MappingProxyType(
     {
         Deed.ASSIGN: _assigned,
@@ -115,13 +125,14 @@ _DONE: Mapping[Deed, Callable[[Choice, str], str]] = MappingProxyType(
             f"It is closed, and the channel is told. `{COMMAND} resume` takes it up again."
         ),
         Deed.RESUME: lambda *_: "It goes on.",
+        Deed.REMINDERS: _reminders,
     }
 )
 
 
-def done(choice: Choice, deed: Deed, person: str = "") -> dict[str, Any]:
-    """What was done, and what comes next."""
-    head = f"*{choice.scene.heading}*\n{_DONE[deed](choice, person)}"
+def done(choice: Choice, deed: Deed, given: str = "") -> dict[str, Any]:
+    """What was done, and what comes next; `given` is whom or what the command named."""
+    head = f"*{choice.scene.heading}*\n{_DONE[deed](choice, given)}"
     after = [] if choice.scene.onboarding.paused else owed_lines(choice.scene)
     said = "\n".join([head, *after])
     return {"response_type": "ephemeral", "text": said, "blocks": [kit.section(said, "answer")]}

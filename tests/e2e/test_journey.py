@@ -15,6 +15,8 @@ from tests.support.secrecy import calls_that_say, files_of, rows_of, says
 from tests.support.stand import Stand, Wire, database_for, stand
 
 LINES = ["mobile", "landline"]
+# What every reminder offers beside the task's own button.
+BESIDE = ["Remind me later", "Someone else does this", "I'm stuck", "I'm away"]
 RECORD = "Record Facebook's answer"
 PICK = "Pick a time for the code"
 
@@ -176,6 +178,7 @@ def _every_turn_was_told(made: Stand, channel: Channel, told: list[Posted], line
         ("Step 6", ada, "Put the profile and logo on the WhatsApp account", ["Mark profile added"]),
         ("Step 7", ada, "Submit the templates to Facebook", ["Mark templates submitted"]),
         ("Step 7", ada, "Facebook has the templates", [RECORD]),
+        ("Step 6", ada, "Apply for the badge", ["Mark badge applied for", *BESIDE]),
         ("Step 6", ada, "Facebook has the badge", [RECORD]),
     ]
     in_threads = [message for message in told if message.thread_ts]
@@ -218,7 +221,8 @@ async def _the_operator_was_told(made: Stand, told: list[Posted]) -> None:
     assert message.buttons == ("Show code",)
     assert [buttons(m) for m in dm["messages"]] == [[]]
     for other in (made.ada, made.bea, made.ben):
-        assert (await made.screen(other))["dms"] == []
+        said = [message["text"] for dm in (await made.screen(other))["dms"] for message in dm["messages"]]
+        assert not [text for text in said if not text.startswith("Good morning.")]
 
 
 async def _audit(made: Stand) -> list[str]:

@@ -38,7 +38,8 @@ async def dms(journey: Journey, person: str) -> list[dict[str, Any]]:
     await journey.stand.settled()
     state = await journey.stand.state()
     rooms = [room["id"] for room in state["dms"] if person in room["members"]]
-    return [message for room in rooms for message in state["messages"][room]]
+    found = [message for room in rooms for message in state["messages"][room]]
+    return [message for message in found if not message["text"].startswith("Good morning.")]
 
 
 async def told(journey: Journey, person: str) -> list[str]:

@@ -336,9 +336,17 @@ async def test_silence_brings_one_reminder_a_business_day(journey: Journey) -> N
     (first,) = await _reminders(journey)
     assert first.text.startswith(f"<@{made.bea}>, a friendly reminder.")
     assert "Open since <date>, takes about 2 minutes." in first.text
-    assert first.buttons == ("Agree to the terms",)
+    beside = ("Remind me later", "Someone else does this", "I'm stuck", "I'm away")
+    assert first.buttons == ("Agree to the terms", *beside)
     await made.advance(6 * DAY_S)
-    assert len(await _reminders(journey)) == 5  # Tuesday to Friday, and Monday
+    # Wednesday and Thursday Bea and Ben, on Friday the lead; then a week's rest.
+    later = (await _told(journey, "Step 1"))[2:]
+    assert [each.mentions for each in later] == [(made.bea, made.ben)] * 2 + [(made.ada,)]
+    assert [each.text.splitlines()[0].partition(", this ")[2] for each in later] == [
+        "is still open.",
+        "is still open.",
+        "waits for Acme, who has been reminded. Can you help it on?",
+    ]
 
     # An older reminder works too, and afterwards none of them carries a button.
     reminder = next(m for m in (await journey.look()).thread("Step 1") if "friendly reminder" in words(m))

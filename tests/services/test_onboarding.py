@@ -56,7 +56,7 @@ async def test_a_start_is_kept_with_its_events_and_what_is_due(bench: Bench) -> 
     assert isinstance(recorded[0].event, OnboardingStarted)
     assert [entry.actor for entry in recorded] == [ADA, None]
     async with bench.database.read() as uow:
-        assert await uow.onboardings.next_due() == next_due(state)
+        assert await uow.onboardings.next_due() == next_due(state, bench.clock.now())
 
 
 async def test_a_start_pressed_twice_starts_once(bench: Bench) -> None:

@@ -38,7 +38,7 @@ async def keep(
     """Save a new onboarding, due when the domain says so unless told otherwise."""
     onboarding = replace(decision.state, status=status)
     async with database.write() as unit:
-        due_at = due or next_due(onboarding)
+        due_at = due or next_due(onboarding, decision.recorded[-1].at)
         await unit.onboardings.save(onboarding, decision.recorded, expected_version=0, next_due=due_at)
     return onboarding
 

@@ -169,7 +169,9 @@ ROADS: dict[Deed, Road] = {
     Deed.STUCK: lambda journey: journey,
     Deed.UNSTUCK: lambda journey: journey.act(BEA, do.GetStuck(task=TaskId.TERMS_AGREE, reason="Ill")),
     Deed.ASSIGN: lambda journey: journey.to_code(),
+    Deed.SNOOZE: lambda journey: journey,
     Deed.PEOPLE: lambda journey: journey,
+    Deed.REMINDERS: lambda journey: journey,
     Deed.EDIT_ONBOARDING: lambda journey: journey,
     Deed.ADD_ANOTHER: lambda journey: journey,
     Deed.HOLD: lambda journey: journey,
@@ -264,6 +266,10 @@ COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
     Deed.ASSIGN: lambda state, _j: do.Assign(
         task=_first(state, lambda task: task is TaskId.PHONE_CODE and state.owes(task)), person="USAM"
     ),
+    Deed.SNOOZE: lambda state, journey: do.Snooze(
+        task=_offered(state, Deed.SNOOZE), until=journey.now + timedelta(days=1, minutes=state.version)
+    ),
+    Deed.REMINDERS: lambda state, _j: do.SetReminders(every=state.remind_every % 5 + 1),
     Deed.PEOPLE: lambda state, _j: do.ChangePeople(
         brand_people=("UBEA", f"U{state.version}"),
         brand_admin=state.brand_admin,
@@ -348,6 +354,7 @@ EITHERS = {
     Deed.STUCK,
     Deed.UNSTUCK,
     Deed.ASSIGN,
+    Deed.SNOOZE,
     Deed.PEOPLE,
 }
 WHILE_PAUSED = {Deed.PEOPLE, Deed.RESUME, Deed.CLOSE}

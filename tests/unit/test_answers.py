@@ -67,6 +67,7 @@ class TestHelp:
             "/onboarding hold [until YYYY-MM-DD] [reason]",
             "/onboarding resume",
             "/onboarding close [reason]",
+            "/onboarding remind [now|pause|resume|every <n> days]",
             "/onboarding move here",
             "/onboarding log",
             "/onboarding help",

@@ -212,7 +212,7 @@ class Codes(RuleBasedStateMachine):
         """Where all wait for Facebook, time ends it."""
         code = self.state.code
         if code is not None and code.status in {CodeStatus.ASKED, CodeStatus.CHECKING}:
-            assert reminders.next_due(self.state) is not None
+            assert reminders.next_due(self.state, self.now) is not None
         elif self.state.owes(TaskId.PHONE_CODE):
             assert list(deeds_on(self.state, TaskId.PHONE_CODE, self.now))
 

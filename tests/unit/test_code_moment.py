@@ -15,7 +15,8 @@ from bot.domain.notices import NoticeKind
 from bot.domain.owners import at_the_code
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import Deed, Refusal, RefusedError, deeds_on, side_of
-from bot.domain.reminders import due, next_due, reminder_due
+from bot.domain.reminders import due, next_due
+from bot.domain.reminding import reminder_due
 from bot.domain.steps import TaskId
 from tests.unit.every_deed import LEA, STRANGER, TOM, Chronicle
 from tests.unit.journeys import ADA, BEA, LANDLINE, MOBILE, SAM
@@ -161,7 +162,7 @@ def test_after_a_standstill_only_the_last_word_holds(ahead: timedelta, down: tim
     if down >= ahead + KEPT_AFTER:
         assert isinstance(told[0], ev.MomentPassed)
     journey.wait()
-    later = next_due(journey.state)
+    later = next_due(journey.state, journey.now)
     assert later is None or later > journey.now
 
 
@@ -174,11 +175,11 @@ def test_nobody_is_reminded_of_what_was_only_suggested() -> None:
 def test_the_daily_reminder_waits_for_the_time_and_counts_from_it() -> None:
     journey = agreed(ahead=4 * DAY)
     at = journey.now + 4 * DAY
-    assert reminder_due(journey.state, TaskId.PHONE_CODE) > at  # type: ignore[operator]
+    assert reminder_due(journey.state, TaskId.PHONE_CODE, journey.now) > at  # type: ignore[operator]
     journey.now = at + KEPT_AFTER
     journey.wait()
     assert journey.state.moment is None
-    assert reminder_due(journey.state, TaskId.PHONE_CODE) > journey.now + DAY  # type: ignore[operator]
+    assert reminder_due(journey.state, TaskId.PHONE_CODE, journey.now) > journey.now + DAY  # type: ignore[operator]
 
 
 @pytest.mark.parametrize(

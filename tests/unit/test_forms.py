@@ -151,6 +151,8 @@ def test_deeds_with_a_form() -> None:
         "I'm stuck",
         "Assign",
         "People",
+        "Remind me later",
+        "Reminders",
         "Edit onboarding",
         "Add another number",
         "Put on hold",

@@ -79,12 +79,12 @@ def test_what_shows_by_one_sign_stands_together() -> None:
 
 def test_a_parked_one_waits_for_nothing_and_nobody_is_late_afterwards() -> None:
     journey = Journey().to_account()
-    assert next_due(journey.state) is not None
+    assert next_due(journey.state, journey.now) is not None
     journey = parked()
-    assert next_due(journey.state) is None
+    assert next_due(journey.state, journey.now) is None
     later = journey.now + timedelta(days=30)
     back = record(journey.state, [ev.Unparked()], None, later).state
-    due = next_due(back)
+    due = next_due(back, later)
     assert due is not None
     assert due > later
 

@@ -12,7 +12,8 @@ from bot.domain.owners import owner
 from bot.domain.parties import Person, Side
 from bot.domain.reminders import due
 from bot.domain.steps import Step, TaskId
-from bot.domain.telling import Told, told
+from bot.domain.telling import told
+from bot.domain.told import Told
 from tests.unit.every_deed import LEA, TOM, Chronicle
 from tests.unit.journeys import ADA, BEA, MOBILE, MONDAY, PROFILE, SAM, Journey
 

@@ -48,7 +48,9 @@ _DETOURS = {
     Deed.STUCK: 2,
     Deed.UNSTUCK: 2,
     Deed.ASSIGN: 2,
+    Deed.SNOOZE: 2,
     Deed.PEOPLE: 2,
+    Deed.REMINDERS: 1,
     Deed.EDIT_ONBOARDING: 1,
     Deed.ADD_ANOTHER: 1,
     Deed.HOLD: 1,
@@ -64,7 +66,7 @@ _DETOURS = {
 # People meet for a code now and then only.
 _MEETING = {Deed.PICK_TIME, Deed.ACCEPT_TIME, Deed.OTHER_TIME, Deed.CALL_OFF_TIME}
 # Minutes that pass while a code is on its way, and otherwise: up to more than an account request lives.
-_SHORT, _LONG = (0, 1, 3, 6, 11), (0, 1, 12, 16, 3000, 10_000, 45_000, 135_000)
+_SHORT, _LONG = (0, 1, 3, 6, 11), (0, 1, 12, 16, 3000, 10_000, 45_000, 121_500, 135_000)
 
 
 @dataclass
@@ -280,6 +282,20 @@ def _hold(way: Walk) -> do.Command:
     return do.PutOnHold(reason=way.typed(), until=way.rng.choice([None, until]))
 
 
+def _snooze(way: Walk) -> do.Command:
+    until = way.journey.now + timedelta(hours=way.rng.choice([2, 20, 200]))
+    return do.Snooze(task=way.on_a_card(Deed.SNOOZE), until=until)
+
+
+def _reminders(way: Walk) -> do.Command:
+    return do.SetReminders(
+        off=way.rng.choice([None, True, False, False]),
+        every=way.rng.choice([None, 0, 3]),
+        country=way.rng.choice([None, "", "BE"]),
+        now=way.rng.random() < 0.3,
+    )
+
+
 def _role(way: Walk) -> do.Command:
     person = way.rng.choice([*NAMES, "UNKNOWN"])
     if way.rng.random() > 0.5:
@@ -328,7 +344,9 @@ _DRAWN: dict[Deed, Callable[[Walk], do.Command]] = {
     Deed.STUCK: lambda way: do.GetStuck(task=way.on_a_card(Deed.STUCK), reason=way.typed()),
     Deed.UNSTUCK: lambda way: do.GetUnstuck(place=way.on_a_card(Deed.UNSTUCK)),
     Deed.ASSIGN: _assigned,
+    Deed.SNOOZE: _snooze,
     Deed.PEOPLE: _people,
+    Deed.REMINDERS: _reminders,
     Deed.HOLD: _hold,
     Deed.CLOSE: lambda way: do.Close(reason=way.typed()),
 }

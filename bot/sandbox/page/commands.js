@@ -13,6 +13,7 @@ const COMMANDS = [
   ["/onboarding hold", "[until YYYY-MM-DD] [reason]", "Pause it"],
   ["/onboarding resume", "", "Let it go on"],
   ["/onboarding close", "[reason]", "End it"],
+  ["/onboarding remind", "[now|pause|resume|every <n> days]", "Remind people, or set how often"],
   ["/onboarding move here", "", "Bring another channel's onboarding here"],
   ["/onboarding log", "", "Who did what and when"],
   ["/onboarding help", "", "What the bot can do"],
