@@ -168,7 +168,7 @@ async def _assemble(
     settings: Settings, database: Database, gateway: Gateway, clock: Clock, watch: _Watch
 ) -> Running:
     facebook = _facebook(settings, watch)
-    deliverer = _deliverer(settings, clock, database, gateway, facebook)
+    deliverer = deliverer_for(settings, clock, database, gateway, facebook)
     learner = Learner(deliverer.services, gateway)
     workspace = await learner.workspace()
     door = _door(settings, deliverer.services, gateway, learner)
@@ -265,9 +265,10 @@ def new_encryption_key() -> str:
     return cipher.new_key()
 
 
-def _deliverer(
+def deliverer_for(
     settings: Settings, clock: Clock, database: Database, gateway: Gateway, facebook: Graph | None
 ) -> Deliverer:
+    """Not started yet, with the services that wake it."""
     deliverer = Deliverer()
     services = Services(
         database=database,

@@ -12,6 +12,8 @@ from bot.app import CannotStartError, new_encryption_key, prepare_schema, reencr
 from bot.observability import logs
 from bot.sandbox.server import SandboxSettings, start_sandbox
 from bot.settings import Settings, SettingsError, load, load_for_run
+from bot.simulation import run as simulation
+from bot.simulation.world import Plan
 
 cli = typer.Typer(
     help="The WhatsApp onboarding bot for Slack.", no_args_is_help=True, pretty_exceptions_enable=False
@@ -111,6 +113,26 @@ def reencrypt_command() -> None:
         )
         raise typer.Exit(1)
     typer.echo(f"{done} sealed anew with the first key. Older keys are needed no more.")
+
+
+@cli.command("simulate")
+def simulate_command(
+    onboardings: Annotated[int, typer.Option(min=1, help="How many brands are onboarded.")] = 100,
+    days: Annotated[int, typer.Option(min=1, help="For how many days.")] = 90,
+    seed: Annotated[int, typer.Option(help="The same seed plays the same days.")] = 1,
+    effect: Annotated[
+        float, typer.Option(min=0, max=1, help="Assumed: share of a delay that a reminder takes away.")
+    ] = 0.5,
+    database: Annotated[str, typer.Option(help="An empty database; else a file of its own.")] = "",
+) -> None:
+    """Play months of onboardings in minutes, and see whether reminders keep their promises."""
+    logs.configure("ERROR")
+    try:
+        status = simulation.main(Plan(onboardings, days, seed, effect), database, typer.echo)
+    except simulation.NotEmptyError:
+        typer.echo("This database is not empty. Name an empty one, or leave --database away.", err=True)
+        raise typer.Exit(CANNOT_BEGIN) from None
+    raise typer.Exit(status)
 
 
 @cli.command("new-key")

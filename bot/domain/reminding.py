@@ -110,7 +110,8 @@ def _next_of(onboarding: Onboarding, task: TaskId, since: datetime, office: Offi
     rung = office.policy.rung(onboarding, turn(onboarding, task, now), state.reminded + 1)
     people = recipients(onboarding, task, rung.to, office, now)
     first = people[0] if people else None
-    escalated = rung.to in _STAFF_AUDIENCES
+    theirs = recipients(onboarding, task, Audience.OWNER, office, now)[:1] == people[:1]
+    escalated = rung.to in _STAFF_AUDIENCES and not theirs
     calendar = office.calendar(onboarding, first, Side.SPARKCENTRAL if escalated else side)
     on_its_day = task is TaskId.BADGE_APPLY and state.since != since and not state.reminded
     counted = max(since, state.reminded_at or since)

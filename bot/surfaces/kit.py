@@ -69,7 +69,7 @@ class Scene:
 
     @property
     def brand(self) -> str:
-        return clipped(self.onboarding.private.brand_name or "the brand", NAME_MAX)
+        return clipped(self.onboarding.private.brand_name, NAME_MAX) or "the brand"
 
     @property
     def number(self) -> str:

@@ -1,5 +1,6 @@
 """The whole journey on each wire, each database and each kind of line; each time all of it is looked at."""
 
+import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ PICK = "Pick a time for the code"
 async def test_the_whole_journey(wire: Wire, kind: str, line: str, tmp_path: Path, log: StringIO) -> None:
     async with database_for(kind, tmp_path) as url, stand(url, wire) as made:
         journey = Journey(made, landline=line == "landline")
+        await journey.go_to_monday()
         await journey.to("start")
         said_first = words((await journey.look()).progress)
         await journey.on("agree", "activate")
@@ -49,7 +51,7 @@ async def test_the_whole_journey(wire: Wire, kind: str, line: str, tmp_path: Pat
 
 
 def _the_opening_says_what_one_needs(said: str) -> None:
-    assert said.splitlines() == [
+    assert re.sub(r"live on \d+ \w+", "live on <day>", said).splitlines() == [
         "WhatsApp onboarding",
         "*Acme goes live on WhatsApp.* Ada from Sparkcentral started this and helps you.",
         (
@@ -60,7 +62,7 @@ def _the_opening_says_what_one_needs(said: str) -> None:
         "• Admin access with two-factor login to your Facebook Business Manager",
         "• A phone number that is not used in WhatsApp",
         "• Somebody who can answer that number",
-        "▱▱▱▱▱▱▱ 0 of 7 steps done",
+        "▱▱▱▱▱▱▱ 0 of 7 steps done, expected to go live on <day>",
         "👉 1. Terms of service: now",
         "▫️ 2. Number and names: later",
         "▫️ 3. WhatsApp account: later",
@@ -178,7 +180,7 @@ def _every_turn_was_told(made: Stand, channel: Channel, told: list[Posted], line
         ("Step 6", ada, "Put the profile and logo on the WhatsApp account", ["Mark profile added"]),
         ("Step 7", ada, "Submit the templates to Facebook", ["Mark templates submitted"]),
         ("Step 7", ada, "Facebook has the templates", [RECORD]),
-        ("Step 6", ada, "Apply for the badge", ["Mark badge applied for", *BESIDE]),
+        *[("Step 6", ada, "Apply for the badge", ["Mark badge applied for", *BESIDE])] * 2,
         ("Step 6", ada, "Facebook has the badge", [RECORD]),
     ]
     in_threads = [message for message in told if message.thread_ts]
@@ -222,7 +224,8 @@ async def _the_operator_was_told(made: Stand, told: list[Posted]) -> None:
     assert [buttons(m) for m in dm["messages"]] == [[]]
     for other in (made.ada, made.bea, made.ben):
         said = [message["text"] for dm in (await made.screen(other))["dms"] for message in dm["messages"]]
-        assert not [text for text in said if not text.startswith("Good morning.")]
+        usual = ("Good morning.", "There is nothing more to do for the reminder")
+        assert not [text for text in said if not text.startswith(usual)]
 
 
 async def _audit(made: Stand) -> list[str]:
@@ -288,6 +291,8 @@ _AUDIT = [
     "Sam: task_done templates.approve",
     "Ada: task_done channel.setup",
     "bot: all_set",
+    "bot: reminded badge.apply",
+    "bot: reminded badge.apply",
     "Sam: task_done badge.apply",
     "bot: task_opened badge.approve",
     "Sam: facebook_answered badge.approve approved",

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from PIL import Image
 
+from bot.domain.hours import holidays_of
 from tests.support.reading import Channel, Message
 from tests.support.stand import Stand
 
@@ -222,10 +223,16 @@ class Journey:
     # Time -------------------------------------------------------------------------------------------
 
     async def go_to_monday(self) -> None:
-        """A Monday at ten in Brussels: what is due on business days falls on known days then."""
+        """A Monday at ten in Brussels before two weeks without a holiday: what is due falls on known days."""
         clock = datetime.fromisoformat((await self.stand.state())["clock"])
         local = clock.astimezone(BRUSSELS)
         monday = local.date() + timedelta(days=7 - local.weekday())
+        while any(
+            monday + timedelta(days=n) in holidays_of("BE", monday.year + m)
+            for n in range(15)
+            for m in (0, 1)
+        ):
+            monday += timedelta(days=7)
         at = datetime(monday.year, monday.month, monday.day, 10, tzinfo=BRUSSELS)
         await self.stand.advance((at.astimezone(UTC) - clock).total_seconds())
 
