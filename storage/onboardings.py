@@ -150,6 +150,14 @@ class Onboardings:
         query = sa.select(onboardings.c.id).where(due_at <= now, onboardings.c.status.in_(TICKING))
         return list(await self._connection.scalars(query.order_by(due_at, onboardings.c.id).limit(limit)))
 
+    async def claim_due(self, now: datetime, until: datetime, limit: int) -> list[str]:
+        """Take some of what is due: until then nobody else gets them, and whoever dies leaves them to all."""
+        due_at = onboardings.c.next_due_at
+        mine = sa.select(onboardings.c.id).where(due_at <= now, onboardings.c.status.in_(TICKING))
+        mine = mine.order_by(due_at, onboardings.c.id).limit(limit).with_for_update(skip_locked=True)
+        claimed = sa.update(onboardings).where(onboardings.c.id.in_(mine)).values(next_due_at=until)
+        return sorted(await self._connection.scalars(claimed.returning(onboardings.c.id)))
+
     async def next_due(self) -> datetime | None:
         due_at = onboardings.c.next_due_at
         query = sa.select(due_at).where(due_at.is_not(None), onboardings.c.status.in_(TICKING))

@@ -2,15 +2,26 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from storage.statements import insert_into, quick, upsert
+from storage.statements import insert_for, quick, upsert
 from storage.tables import paces, pauses
 
 _NOW = sa.bindparam("now", type_=pauses.c.until.type)
 _PAUSES = quick(sa.select(pauses.c.key, pauses.c.until).where(pauses.c.until > _NOW))
+
+_FREE_AT = quick(sa.select(paces.c.free_at).where(paces.c.key == sa.bindparam("wanted")).with_for_update())
+_BEGINS = sa.bindparam("begins", type_=paces.c.free_at.type)
+_BOOKED = quick(sa.update(paces).where(paces.c.key == sa.bindparam("wanted")).values(free_at=_BEGINS))
+
+
+@cache
+def _first(dialect: str) -> sa.Executable:
+    """Only so that there is a row to lock: two replicas must not book the same moment."""
+    return quick(insert_for(dialect, paces).on_conflict_do_nothing())
 
 
 class Pacing:
@@ -33,15 +44,16 @@ class Pacing:
         until: datetime | None = await self._connection.scalar(query)
         return until
 
-    async def spend(self, key: str, now: datetime, interval: timedelta) -> datetime | None:
-        """Book the pace and give None when it may go now, else when it may."""
-        statement = insert_into(self._connection, paces)
-        booked = statement.on_conflict_do_update(
-            index_elements=["key"],
-            set_={"free_at": statement.excluded.free_at},
-            where=paces.c.free_at <= now,
-        ).returning(paces.c.key)
-        values = {"key": key, "free_at": now + interval}
-        if (await self._connection.execute(booked, values)).first() is not None:
-            return None
-        return await self._connection.scalar(sa.select(paces.c.free_at).where(paces.c.key == key))
+    async def spend(self, key: str, now: datetime, interval: timedelta, burst: int = 1) -> datetime | None:
+        """Book the pace and give None when it may go now, else when it may.
+
+        With a `burst` so many may go at once after a rest; the average stays one an interval.
+        """
+        await self._connection.execute(_first(self._connection.dialect.name), {"key": key, "free_at": now})
+        free_at: datetime = await self._connection.scalar(_FREE_AT, {"wanted": key}) or now
+        begins = max(free_at, now)
+        ahead = (burst - 1) * interval
+        if begins - now > ahead:
+            return begins - ahead
+        await self._connection.execute(_BOOKED, {"wanted": key, "begins": begins + interval})
+        return None

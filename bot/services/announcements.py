@@ -115,13 +115,17 @@ async def announce(
     for said in told(before, decision, actor, now):
         await post.notice(_quietly(said, mentioned), lane)
         mentioned |= {said.notice.person} if said.notice.person and not said.to else set()
-    if before is not None:
+    if before is not None and not all(isinstance(event, _ONLY_SAID) for event in events):
         await post.row(RowKind.BUTTONS, f"buttons:{after.id}", {}, lane=lane, collapse=True)
         await _progress(post, NORMAL)
     await _logo(post, decision)
     if before is not None and before.channel_id != after.channel_id:
         await _left_behind(post, before)
     return mentioned
+
+
+# These are messages and nothing else: no button and no overview looks different by them.
+_ONLY_SAID = (ev.Reminded, ev.StillStuck, ev.WentSilent, ev.RequestRunningOut)
 
 
 def _quietly(said: Told, mentioned: frozenset[str]) -> Told:

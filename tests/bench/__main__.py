@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.bench import cores, table
 from tests.bench.rounds import Line, Row, medians
 
-MODULES = ("presses", "losses", "sizes", "starts", "page", "relays")
+MODULES = ("presses", "losses", "sizes", "starts", "page", "relays", "reminders")
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ from tests.bench.fake_slack import fake_slack
 from tests.bench.load import signed
 from tests.bench.rounds import Figures, Line, Row
 from tests.bench.seed import channel_of, onboarding_of, seed
-from tests.bench.sides import Side, _env, databases, ours
+from tests.bench.sides import Side, bot_environment, databases, ours
 from tests.support.bench import BEA, OURS, SAM, TEAMS, Bench, HandClock, bench_on, opened, person
 from tests.support.ports import free_port
 from tests.support.stand import database_for
@@ -65,7 +65,7 @@ async def _floor(kind: str, folder: Path) -> Figures:
 async def _floor_side(kind: str, folder: Path) -> AsyncIterator[Side]:
     port = free_port()
     async with database_for(kind, folder) as database, fake_slack() as slack:
-        env = _env(slack, database, port)
+        env = bot_environment(slack, database, port)
         async with cores.server("tests.bench.floor_app", folder=folder, env=env) as process:
             base = f"http://127.0.0.1:{port}"
             await cores.answering(process, f"{base}/healthz")

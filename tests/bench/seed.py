@@ -42,10 +42,10 @@ async def to_created(bench: Bench, onboarding: str) -> None:
     await bench.do(SAM, onboarding, do.CreateAccount())
 
 
-async def seed(url: str, count: int, play: Play = to_created) -> None:
-    """Onboardings 0 to `count` - 1, each played so far."""
+async def seed(url: str, count: int, play: Play = to_created, begun: datetime | None = None) -> None:
+    """Onboardings 0 to `count` - 1, each played so far, from then on or from now."""
     await migrate.upgrade(url)
-    played = await _play(url, play)
+    played = await _play(url, play, begun or datetime.now(UTC))
     engine = create_engine(url)
     async with engine.begin() as connection:
         await connection.execute(sa.text("CREATE TABLE copies (channel TEXT, onboarding TEXT)"))
@@ -62,10 +62,10 @@ async def seed(url: str, count: int, play: Play = to_created) -> None:
     await engine.dispose()
 
 
-async def _play(url: str, play: Play) -> str:
+async def _play(url: str, play: Play, begun: datetime) -> str:
     async with opened(url) as database:
         await furnish(database)
-        bench = bench_on(database, clock=HandClock(datetime.now(UTC)))
+        bench = bench_on(database, clock=HandClock(begun))
         onboarding = await bench.start()
         await play(bench, onboarding)
         await bench.drain()

@@ -39,7 +39,7 @@ def databases() -> tuple[str, ...]:
     return DATABASES if os.environ.get("TEST_POSTGRES_URL") else DATABASES[:1]
 
 
-def _env(slack: FakeSlack, database_url: str, port: int) -> dict[str, str]:
+def bot_environment(slack: FakeSlack, database_url: str, port: int) -> dict[str, str]:
     return {
         "SLACK_API_URL": slack.address,
         "SLACK_BOT_TOKEN": "xoxb-bench",
@@ -67,7 +67,7 @@ async def bot(url: str, folder: Path) -> AsyncIterator[Side]:
     """The bot on a database that is there already."""
     port = free_port()
     async with fake_slack() as slack, opened(url) as database:
-        env = _env(slack, url, port)
+        env = bot_environment(slack, url, port)
         async with cores.server("bot", "run", folder=folder, env=env) as process:
             base = f"http://127.0.0.1:{port}"
             await cores.answering(process, f"{base}/healthz")
@@ -84,7 +84,7 @@ async def plain(kind: str, folder: Path, in_hand: Callable[[], int]) -> AsyncIte
     """`in_hand` tells how many presses it was sent: each posts one message."""
     port = free_port()
     async with database_for(kind, folder) as url, fake_slack() as slack:
-        env = _env(slack, url, port)
+        env = bot_environment(slack, url, port)
         async with cores.server("tests.bench.plain_app", folder=folder, env=env) as process:
             address = f"http://127.0.0.1:{port}{SLACK_PATH}"
             await cores.answering(process, address)

@@ -1,6 +1,6 @@
 import asyncio
 from collections import defaultdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from storage.engine import Database, StorageBusyError
 from tests.storage.builders import MINUTE, NOW
@@ -160,3 +160,20 @@ async def test_a_pace_is_kept_by_all_together(database: Database) -> None:
     assert await spend(9) == gap
     assert await spend(10) is None
     assert await spend(10) == 2 * gap
+
+
+async def test_after_a_rest_some_go_at_once_and_the_average_is_kept(database: Database) -> None:
+    gap = timedelta(seconds=2)
+
+    async def spend(at: datetime) -> datetime | None:
+        async with database.write() as unit:
+            return await unit.outbox.spend("update", at, gap, burst=3)
+
+    assert [await spend(NOW) for _ in range(4)] == [None, None, None, NOW + gap]
+    assert [await spend(NOW + gap) for _ in range(2)] == [None, NOW + 2 * gap]
+    went, now = 0, NOW + MINUTE
+    while now < NOW + 2 * MINUTE:
+        wait = await spend(now)
+        went += wait is None
+        now = wait or now
+    assert went == 2 + 30
