@@ -26,7 +26,11 @@ IN_FLIGHT = 8
 @pytest.mark.postgres
 @pytest.mark.timeout(600)
 async def test_each_is_said_once_and_the_survivor_says_the_rest_within_a_minute(tmp_path: Path) -> None:
-    async with all_due("postgres", tmp_path, COUNT - 1) as url, fake_slack() as slack, AsyncExitStack() as stack:
+    async with (
+        all_due("postgres", tmp_path, COUNT - 1) as url,
+        fake_slack() as slack,
+        AsyncExitStack() as stack,
+    ):
         bots = []
         for _ in range(2):
             env = bot_environment(slack, url, free_port()) | ALWAYS
