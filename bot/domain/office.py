@@ -117,9 +117,9 @@ class Office:
 
     def calendar(self, onboarding: Onboarding, person: str | None, side: Side) -> Calendar:
         """The hours of whoever is reminded; where nobody is named, the onboarding's."""
-        zone = self.of(person).zone or onboarding.time_zone
+        zone = zone_named(self.of(person).zone or onboarding.time_zone)
         country = self.policy.staff_country if side is Side.SPARKCENTRAL else country_of(onboarding)
-        return Calendar(_zone(zone), self.policy.week, country)
+        return Calendar(zone, self.policy.week, country)
 
     def is_away(self, person: str | None, now: datetime) -> bool:
         until = self.of(person).away_until
@@ -160,7 +160,7 @@ def _country_of_number(number: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _zone(name: str) -> ZoneInfo:
+def zone_named(name: str) -> ZoneInfo:
     """Slack's names are the IANA's; one that this machine does not know is taken for UTC."""
     try:
         return ZoneInfo(name)

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import slackblocks as sb
 
 from bot.domain.details import format_number
 from bot.domain.forecast import expected_day
-from bot.domain.office import Office, Policy
+from bot.domain.office import Office, Policy, zone_named
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Party, Side
 
@@ -60,8 +60,8 @@ class Scene:
     @property
     def live_day(self) -> str:
         """The day on which it is expected to go live; empty where nobody can tell or it is live."""
-        day = expected_day(self.onboarding, Office(self.policy), self.now)
-        return f"{day:%-d %B}" if day else ""
+        expected = expected_day(self.onboarding, Office(self.policy), self.now)
+        return noon_of(expected, self.onboarding.time_zone) if expected else ""
 
     def name(self, user_id: str | None) -> str:
         """A person's name as plain text that pings nobody."""
@@ -203,6 +203,11 @@ def quote(text: str, limit: int = 600) -> str:
 
 def day(moment: datetime) -> str:
     return when(moment, "{date_short_pretty}")
+
+
+def noon_of(date: date, time_zone: str) -> str:
+    """A day of that zone, which is the same day for nearly every reader."""
+    return day(datetime.combine(date, time(12), zone_named(time_zone)))
 
 
 def to_the_second(moment: datetime) -> str:

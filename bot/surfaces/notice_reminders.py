@@ -115,7 +115,7 @@ def _silent(scene: kit.Scene, notice: Notice) -> str:
 
 
 def _slipped(scene: kit.Scene, notice: Notice) -> str:
-    day, before = (_spoken(notice.facts.get(name)) for name in ("day", "before"))
+    day, before = (_spoken(scene, notice.facts.get(name)) for name in ("day", "before"))
     task = notice.tasks[0]
     whose = possessive(scene.party(turn(scene.onboarding, task, scene.now)))
     return (
@@ -125,8 +125,8 @@ def _slipped(scene: kit.Scene, notice: Notice) -> str:
     )
 
 
-def _spoken(day: str | None) -> str:
-    return f"{date.fromisoformat(day):%-d %B}" if day else "another day"
+def _spoken(scene: kit.Scene, day: str | None) -> str:
+    return kit.noon_of(date.fromisoformat(day), scene.onboarding.time_zone) if day else "another day"
 
 
 HEADS: Mapping[NoticeKind, Callable[[kit.Scene, Notice], str]] = MappingProxyType(

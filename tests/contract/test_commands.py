@@ -52,6 +52,17 @@ def _who(deed: Deed) -> str:
     return EITHER if rule.side is None and not rule.admins_only else WHO[rule.side]
 
 
+def test_the_buttons_of_reminders_are_named() -> None:
+    answers_ = list(labels.ANSWERS.values())
+    assert _buttons()["who is reminded, or told that a task waits"] == [
+        *answers_,
+        labels.SOMEONE_ELSE,
+        labels.AWAY,
+    ]
+    own = [labels.BACK, labels.DIRECT_OFF, labels.DIRECT_ON, labels.DIGEST_OFF, labels.DIGEST_ON]
+    assert _buttons()["everybody, in direct messages"] == own
+
+
 def test_the_buttons_of_everybody_are_named() -> None:
     everybody = {*_buttons()["everybody"], *_buttons()["Sparkcentral, where the bot is new"]}
     assert _buttons()["who asked for a list"] == [labels.NEXT_PAGE, labels.PREVIOUS_PAGE]

@@ -1,6 +1,5 @@
 """The whole journey on each wire, each database and each kind of line; each time all of it is looked at."""
 
-import re
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -51,7 +50,7 @@ async def test_the_whole_journey(wire: Wire, kind: str, line: str, tmp_path: Pat
 
 
 def _the_opening_says_what_one_needs(said: str) -> None:
-    assert re.sub(r"live on \d+ \w+", "live on <day>", said).splitlines() == [
+    assert said.splitlines() == [
         "WhatsApp onboarding",
         "*Acme goes live on WhatsApp.* Ada from Sparkcentral started this and helps you.",
         (
@@ -62,7 +61,7 @@ def _the_opening_says_what_one_needs(said: str) -> None:
         "• Admin access with two-factor login to your Facebook Business Manager",
         "• A phone number that is not used in WhatsApp",
         "• Somebody who can answer that number",
-        "▱▱▱▱▱▱▱ 0 of 7 steps done, expected to go live on <day>",
+        "▱▱▱▱▱▱▱ 0 of 7 steps done, expected to go live on <date>",
         "👉 1. Terms of service: now",
         "▫️ 2. Number and names: later",
         "▫️ 3. WhatsApp account: later",

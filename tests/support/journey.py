@@ -223,13 +223,13 @@ class Journey:
     # Time -------------------------------------------------------------------------------------------
 
     async def go_to_monday(self) -> None:
-        """A Monday at ten in Brussels before two weeks without a holiday: what is due falls on known days."""
+        """A Monday at ten in Brussels before six weeks without a holiday: what is due falls on known days."""
         clock = datetime.fromisoformat((await self.stand.state())["clock"])
         local = clock.astimezone(BRUSSELS)
         monday = local.date() + timedelta(days=7 - local.weekday())
         while any(
             monday + timedelta(days=n) in holidays_of("BE", monday.year + m)
-            for n in range(15)
+            for n in range(43)
             for m in (0, 1)
         ):
             monday += timedelta(days=7)

@@ -82,7 +82,7 @@ class Tale:
         root = roots.get(place or "")
         inside = root is not None and place != message["ts"]
         head = [f"In the thread of {self._title(root)}:"] if inside and root else []
-        text = [line for line in self._plain(message).splitlines() if line]
+        text = [line for line in self.plain(message).splitlines() if line]
         menu = [f"[{label}]" for label in buttons(message)]
         return [*head, *(f"    {line}" if inside else line for line in [*text, " ".join(menu)] if line), ""]
 
@@ -90,8 +90,8 @@ class Tale:
         """Its line in a notification, or where that is the same, what it says that it did not say before."""
         if self._line(message) != self._line(before):
             return [f"(now) {self._line(message)}"]
-        known = set(self._plain(before).splitlines())
-        fresh = [line for line in self._plain(message).splitlines() if line not in known]
+        known = set(self.plain(before).splitlines())
+        fresh = [line for line in self.plain(message).splitlines() if line not in known]
         said = [line for line in fresh if not line.startswith("Acme · ")]  # the head that all have
         return [f"(now) {self._title(message)}: {line}" for line in said]
 
@@ -101,7 +101,7 @@ class Tale:
     def _line(self, message: Message) -> str:
         return self.readable(str(message["text"]).splitlines()[0])
 
-    def _plain(self, message: Message) -> str:
+    def plain(self, message: Message) -> str:
         blocks: list[Any] = message.get("blocks") or []
         texts = []
         for block in blocks:
