@@ -28,7 +28,7 @@ from bot.delivery.pace import Pace
 from bot.delivery.personal import PersonalSender
 from bot.delivery.worker import Deliverer, Sender
 from bot.domain.code_request import CodePolicy
-from bot.domain.hours import Wait, Week
+from bot.domain.hours import Wait, Week, holidays_of
 from bot.domain.office import Policy, ladder_from
 from bot.domain.parties import Party
 from bot.observability import ops
@@ -171,6 +171,8 @@ async def _assemble(
     deliverer = deliverer_for(settings, clock, database, gateway, facebook)
     learner = Learner(deliverer.services, gateway)
     workspace = await learner.workspace()
+    # The first look at a calendar takes a tenth of a second, which no press should wait for.
+    await asyncio.to_thread(holidays_of, "BE", clock.now().year)
     door = _door(settings, deliverer.services, gateway, learner)
     app = bolt_app(settings, door, workspace, watch.metrics.answered)
     return await _serve(settings, app, door, deliverer, watch, facebook)

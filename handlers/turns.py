@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import commands as do
-from bot.domain.hours import countries
+from bot.domain.hours import knows_holidays_of
 from bot.domain.parties import Side, acting_side
 from bot.domain.permissions import Deed
 from bot.domain.reminder_decisions import LONGEST_SNOOZE
@@ -196,7 +196,7 @@ async def _snooze(door: Door, submitted: Submitted) -> None:
 async def _reminders(door: Door, submitted: Submitted) -> None:
     values = submitted.values
     country = (values.get("country") or "").strip().upper()
-    if country and country not in countries():
+    if country and not knows_holidays_of(country):
         raise FieldError({"country": apology(Apology.UNKNOWN_COUNTRY)})
     pace = values.get("pace") or forms_reminders.USUAL
     off = pace == forms_reminders.OFF

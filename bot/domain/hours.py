@@ -98,12 +98,15 @@ class Calendar:
 @lru_cache(maxsize=1024)
 def holidays_of(country: str, year: int) -> frozenset[date]:
     """The public holidays of a country; none where the country is not known."""
-    if country not in countries():
+    try:
+        return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
+    except NotImplementedError:
         return frozenset()
-    return frozenset(holidays.country_holidays(country, years=year))
 
 
-@lru_cache(maxsize=1)
-def countries() -> frozenset[str]:
-    """Those whose public holidays are known."""
-    return frozenset(holidays.list_supported_countries(include_aliases=False))
+def knows_holidays_of(country: str) -> bool:
+    """By its code: all of them have some in any year."""
+    return bool(holidays_of(country, _ANY_YEAR))
+
+
+_ANY_YEAR = 2026
