@@ -1,7 +1,6 @@
 """Slash commands: staff only, since Slack Connect gives the brand none. Only the sender sees the answer."""
 
-import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,22 +9,20 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.domain import commands as do
-from bot.domain.channel import Role
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller
 from bot.services.people import UnknownPersonError
-from bot.surfaces import answers, grammar, ids, refusals, typed_answers
+from bot.surfaces import answers, grammar, ids, refusals, role_grammar, typed_answers
 from bot.surfaces.apologies import Apology
 from bot.surfaces.grammar import Numbered, Typed, Unknown, Word
+from bot.surfaces.kit import Scene
+from bot.surfaces.role_grammar import Verb
 from bot.surfaces.typed_answers import called
 from handlers import histories, listing, moving, payloads, starting, typed_deeds
 from handlers.door import Door
 from handlers.failures import ApologyError, explain
 from handlers.showing import learn_then, scene_of
 from handlers.typed_deeds import Answer, Form
-
-# With `should_escape` a mention arrives as <@U123|name>.
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 
 
 async def on_onboarding(
@@ -143,17 +140,38 @@ async def _log(door: Door, caller: Caller, typed: Typed) -> Form:
 
 
 async def _channel_role(door: Door, caller: Caller, words: str) -> Answer:
-    words, on = grammar.split_number(words)
-    first, _, rest = words.partition(" ")
-    if first.lower() == "list" and not rest:
-        await use_cases.require_staff(door.services, caller)
-        return answers.roles_list(scene_of(await _one(door, caller, on)))
-    if first.lower() == "remove" and _MENTION.fullmatch(rest.strip()):
-        return await _remove(door, caller, _mentioned(rest), await _one(door, caller, on))
-    if _MENTION.fullmatch(first) and rest.strip().lower() in set(Role):
-        role = Role(rest.strip().lower())
-        return await _set(door, caller, _mentioned(first), role, await _one(door, caller, on))
-    return answers.roles_help("" if words.lower() in {"", "help"} else words)
+    typed = role_grammar.parse(words)
+    if isinstance(typed, role_grammar.Unknown):
+        return answers.roles_help(typed)
+    if typed.verb is Verb.HELP:
+        return answers.roles_help()
+    await use_cases.require_staff(door.services, caller)
+    seen = await _one(door, caller, typed.on)
+    if typed.verb is Verb.LIST:
+        return answers.roles_list(scene_of(seen))
+    if typed.verb is Verb.WHY:
+        return answers.why(await _with_names(door, seen, typed.people), typed.people[0])
+    return await _edit_roles(door, caller, typed, seen)
+
+
+async def _edit_roles(door: Door, caller: Caller, typed: role_grammar.Typed, seen: use_cases.View) -> Answer:
+    people, role = typed.people, typed.role
+    if role is None:
+        remove = do.RemoveRoles(people=people, sure=typed.sure)
+        done = await use_cases.perform(door.services, caller, seen.onboarding.id, lambda _: remove)
+        return answers.roles_removed(await _with_names(door, done.view, people), people)
+    for person in people:
+        if (await use_cases.person_in(door.services, caller, person)).side is None:
+            raise ApologyError(Apology.WRONG_SIDE_PICKED, name="Somebody you named", side="either side")
+    give = do.SetRoles(people=people, role=role, sure=typed.sure)
+    done = await use_cases.perform(door.services, caller, seen.onboarding.id, lambda _: give)
+    return answers.roles_set(await _with_names(door, done.view, people), people, role)
+
+
+async def _with_names(door: Door, seen: use_cases.View, people: Sequence[str]) -> Scene:
+    """Also of those of whom the onboarding does not speak."""
+    names = {**seen.names, **await use_cases.names_of(door.services, people)}
+    return scene_of(replace(seen, names=names))
 
 
 async def _one(door: Door, caller: Caller, on: Numbered | None) -> use_cases.View:
@@ -164,29 +182,3 @@ async def _one(door: Door, caller: Caller, on: Numbered | None) -> use_cases.Vie
         numbers, example = typed_deeds.numbers(found), f"on {called(scene_of(found[0]))}"
         raise ApologyError(Apology.WHICH_NUMBER, numbers=numbers, example=example)
     return found[0]
-
-
-def _mentioned(words: str) -> str:
-    found = _MENTION.search(words)
-    assert found is not None  # noqa: S101 - the caller has matched it
-    return found.group(1)
-
-
-async def _set(door: Door, caller: Caller, person: str, role: Role, seen: use_cases.View) -> Answer:
-    if (await use_cases.person_in(door.services, caller, person)).side is None:
-        raise ApologyError(Apology.WRONG_SIDE_PICKED, name="This person", side="either side")
-    done = await use_cases.perform(
-        door.services,
-        caller,
-        seen.onboarding.id,
-        lambda _: do.SetRole(person=person, role=role),
-    )
-    return answers.role_set(scene_of(done.view), person, role)
-
-
-async def _remove(door: Door, caller: Caller, person: str, seen: use_cases.View) -> Answer:
-    done = await use_cases.perform(
-        door.services, caller, seen.onboarding.id, lambda _: do.RemoveRole(person=person)
-    )
-    names = {**done.view.names, **await use_cases.names_of(door.services, [person])}
-    return answers.role_removed(scene_of(replace(done.view, names=names)), person)

@@ -171,14 +171,20 @@ class ChangeSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SetRole:
-    person: str
+class SetRoles:
+    """All of them or none. `sure`: also where no supervisor is left."""
+
+    people: tuple[str, ...]
     role: Role
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RemoveRole:
-    person: str
+class RemoveRoles:
+    """As `SetRoles`."""
+
+    people: tuple[str, ...]
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -346,8 +352,8 @@ Command = (
     | RemoveTemplate
     | SendTemplates
     | ChangeSettings
-    | SetRole
-    | RemoveRole
+    | SetRoles
+    | RemoveRoles
     | ChangeDetails
     | TryAgain
     | GoOnWithout

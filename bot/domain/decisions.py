@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain import (
+    channel_decisions,
     code_decisions,
     detours,
     facebook_decisions,
@@ -262,29 +263,6 @@ def _send_templates(state: Onboarding, _command: do.SendTemplates, actor: Person
     return detours.handed_in(set(state.templates.values()))
 
 
-def _change_settings(state: Onboarding, command: do.ChangeSettings, actor: Person, _: datetime) -> Events:
-    permit(state, actor, Deed.CHANNEL_SETTINGS)
-    if state[TaskId.CHANNEL_SETUP].status is Status.LOCKED:
-        raise RefusedError(Refusal.NOT_OPEN_YET, {"task": TaskId.CHANNEL_SETUP})
-    if command.settings == state.private.settings:
-        return []
-    return [ev.SettingsChanged(before=state.private.settings, after=command.settings)]
-
-
-def _set_role(state: Onboarding, command: do.SetRole, actor: Person, _: datetime) -> Events:
-    permit(state, actor, Deed.EDIT_ROLES)
-    if state.roles.get(command.person) is command.role:
-        return []
-    return [ev.RoleSet(person=command.person, role=command.role)]
-
-
-def _remove_role(state: Onboarding, command: do.RemoveRole, actor: Person, _: datetime) -> Events:
-    permit(state, actor, Deed.EDIT_ROLES)
-    if command.person not in state.roles:
-        raise RefusedError(Refusal.NO_SUCH_ROLE, {"person": command.person})
-    return [ev.RoleRemoved(person=command.person)]
-
-
 _DECIDERS: dict[type, Callable[[Onboarding, Any, Person, datetime], Events]] = {
     do.Complete: _complete,
     do.CreateAccount: _create_account,
@@ -296,9 +274,7 @@ _DECIDERS: dict[type, Callable[[Onboarding, Any, Person, datetime], Events]] = {
     do.SaveTemplate: _save_template,
     do.RemoveTemplate: _remove_template,
     do.SendTemplates: _send_templates,
-    do.ChangeSettings: _change_settings,
-    do.SetRole: _set_role,
-    do.RemoveRole: _remove_role,
+    **channel_decisions.DECIDERS,
     **code_decisions.DECIDERS,
     **facebook_decisions.DECIDERS,
     **moment_decisions.DECIDERS,

@@ -104,6 +104,7 @@ class Refusal(StrEnum):
     TEMPLATE_TAKEN = "template_taken"
     ALREADY_RUNNING = "already_running"
     NO_SUCH_ROLE = "no_such_role"
+    LAST_SUPERVISOR = "last_supervisor"
     ALREADY_LIVE = "already_live"
     TOO_LATE_TO_REOPEN = "too_late_to_reopen"
     NOT_PAUSED = "not_paused"

@@ -1,8 +1,10 @@
 """`python -m bot simulate`: what reminders come to over months, with their promises watched."""
 
 import asyncio
+import resource
 import statistics
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -38,6 +40,8 @@ class Outcome:
     calls: int
     too_fast: int
     broken: Broken
+    minutes: float
+    memory_mb: float
 
     @property
     def faults(self) -> list[str]:
@@ -79,19 +83,25 @@ async def _run(name: str, plan: Plan, url: str, tell: Tell) -> Outcome:
         address = url or f"sqlite+aiosqlite:///{Path(folder) / 'simulated.db'}"
         if (await migrate.schema_state(address)).current is not None:
             raise NotEmptyError
+        began = time.monotonic()
         await migrate.upgrade(address)
         database = Database(address)
         await database.open()
         try:
             world = World(plan, database)
             await world.run(lambda line: tell(f"{name}: {line}"))
-            return await _outcome(world)
+            return await _outcome(world, began)
         finally:
             await database.close()
             await migrate.downgrade(address, "base")
 
 
-async def _outcome(world: World) -> Outcome:
+def _peak_mb() -> float:
+    """The most memory that this process ever had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+async def _outcome(world: World, began: float) -> Outcome:
     days, broken, ended, followed = [], Broken(), 0, 0
     for one, onboarding_id in world.brands():
         async with world.database.read() as uow:
@@ -113,6 +123,8 @@ async def _outcome(world: World) -> Outcome:
         calls=world.slack.calls,
         too_fast=world.slack.too_fast,
         broken=broken,
+        minutes=(time.monotonic() - began) / 60,
+        memory_mb=_peak_mb(),
     )
 
 
@@ -139,6 +151,8 @@ def table(plan: Plan, outcomes: dict[str, Outcome]) -> list[str]:
         "reminders a person a day": lambda one: f"{one.a_person_a_day:.3f}",
         "reminded tasks done within a day": lambda one: f"{one.done_within_a_day:.0%}",
         "calls to Slack": lambda one: str(one.calls),
+        "minutes that it took": lambda one: f"{one.minutes:.1f}",
+        "memory at most, MB": lambda one: f"{one.memory_mb:.0f}",
         "promises broken": lambda one: str(len(one.faults)),
     }
     head = (

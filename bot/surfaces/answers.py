@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.access import Source, access_of
 from bot.domain.channel import RIGHTS, Right, Role
 from bot.domain.onboarding import OnboardingStatus
 from bot.domain.steps import NUMBERED_STEPS, TaskId
-from bot.surfaces import grammar, kit, labels
+from bot.surfaces import grammar, kit, labels, role_grammar
 from bot.surfaces.kit import Scene
 from bot.surfaces.notice_surroundings import parked_line
 from bot.surfaces.turns import turn_line
 
-ONBOARDING, CHANNEL_ROLE = grammar.COMMAND, "/channel-role"
+ONBOARDING, CHANNEL_ROLE = grammar.COMMAND, role_grammar.COMMAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +27,10 @@ class Usage:
         return f"{self.command} {self.usage}"
 
 
-SET_ROLE = Usage(
-    CHANNEL_ROLE,
-    f"@person {'|'.join(Role)}",
-    "gives a person a role on the WhatsApp channel (admins)",
-)
 # All commands: help, README and tests are made of it.
 COMMANDS = (
     *(Usage(ONBOARDING, row.usage, row.sentence) for row in grammar.ROWS.values()),
-    SET_ROLE,
-    Usage(CHANNEL_ROLE, "list", "shows who has which role"),
-    Usage(CHANNEL_ROLE, "remove @person", "takes the role away (admins)"),
-    Usage(CHANNEL_ROLE, "help", "shows what each role may do"),
+    *(Usage(CHANNEL_ROLE, row.usage, row.sentence) for row in role_grammar.ROWS.values()),
 )
 
 RIGHT_TEXTS: dict[Right, str] = {
@@ -115,12 +108,19 @@ def owed_line(scene: Scene, task: TaskId) -> str:
     return f"{labels.step_title(task.step)} – {labels.TASKS[task]}. _{turn_line(scene, task)}_"
 
 
-def roles_help(unknown: str = "") -> dict[str, Any]:
-    """`unknown` is what was typed when it is no command of ours."""
-    start = f"I do not understand “{kit.clipped(unknown, 60)}”.\n" if unknown.strip() else ""
+def roles_help(unknown: role_grammar.Unknown | None = None) -> dict[str, Any]:
+    """With what was typed when it is no command of ours, and what was most likely meant."""
+    start = f"{_roles_not_known(unknown)}\n" if unknown else ""
     told = f"{_rights()}\nViewer suits new agents who are finding their way."
     said = f"{start}{told}\n\n{_usages(CHANNEL_ROLE)}"
     return _answer(said, [kit.section(said, "answer")])
+
+
+def _roles_not_known(unknown: role_grammar.Unknown) -> str:
+    meant = f" Did you mean `{CHANNEL_ROLE} {unknown.like}`?" if unknown.like else ""
+    if unknown.lacks:
+        return f"This needs {unknown.lacks}, as in `{CHANNEL_ROLE} {unknown.like}`."
+    return f"I do not understand “{kit.clipped(unknown.said, 60)}”.{meant}"
 
 
 def _rights() -> str:
@@ -144,7 +144,10 @@ def roles_list(scene: Scene) -> dict[str, Any]:
         [
             kit.section(said, "answer"),
             kit.context(_rights(), "rights"),
-            kit.context(f"To change one, type `{SET_ROLE.typed}`.", "next"),
+            kit.context(
+                f"To change one, type `{CHANNEL_ROLE} {role_grammar.ROWS[role_grammar.Verb.SET].usage}`.",
+                "next",
+            ),
         ],
     )
 
@@ -154,12 +157,39 @@ def _holders(scene: Scene, role: Role) -> str:
     return ", ".join(found) or "nobody yet"
 
 
-def role_set(scene: Scene, person: str, role: Role) -> dict[str, Any]:
-    return ok(f"{scene.name(person)} is now {labels.ROLES[role]} and may {may(role)}. {_IN_SPARKCENTRAL}")
+def roles_set(scene: Scene, people: Sequence[str], role: Role) -> dict[str, Any]:
+    are = "is" if len(people) == 1 else "are"
+    return ok(
+        f"{_named(scene, people)} {are} now {labels.ROLES[role]} and may {may(role)}. {_IN_SPARKCENTRAL}"
+    )
 
 
-def role_removed(scene: Scene, person: str) -> dict[str, Any]:
-    return ok(f"{scene.name(person)} no longer has a role on the WhatsApp channel. {_IN_SPARKCENTRAL}")
+def roles_removed(scene: Scene, people: Sequence[str]) -> dict[str, Any]:
+    have = "has" if len(people) == 1 else "have"
+    return ok(f"{_named(scene, people)} no longer {have} a role on the WhatsApp channel. {_IN_SPARKCENTRAL}")
+
+
+def why(scene: Scene, person: str) -> dict[str, Any]:
+    """What somebody may do, and due to what."""
+    access, name = access_of(scene.onboarding, person), scene.name(person)
+    if access.source is Source.OWN_ROLE and access.role is not None:
+        return ok(
+            f"{name} is {labels.ROLES[access.role]} by a role of their own, and may {may(access.role)}."
+        )
+    if access.source is Source.ALL_USERS:
+        return ok(
+            f"{name} has no role of their own. All Users is on, so they may use the channel as everybody "
+            "does; what exactly, Sparkcentral decides."
+        )
+    return ok(
+        f"{name} has no role on the WhatsApp channel, and All Users is off: they do not see it. "
+        f"An admin gives a role with `{CHANNEL_ROLE} @person {Role.VIEWER}`."
+    )
+
+
+def _named(scene: Scene, people: Sequence[str]) -> str:
+    *most, last = [scene.name(person) for person in people]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def spoken(parts: Sequence[str]) -> str:

@@ -161,18 +161,18 @@ def parse(text: str, *, numbered: bool = True) -> Typed | Unknown:
     first, rest = [*(said or Word.HELP).split(maxsplit=1), ""][:2]
     row = ROWS.get(Word(first.lower())) if first.lower() in list(Word) else None
     if row is None:
-        return Unknown(_unescaped(said), _like(first))
+        return Unknown(unescaped(said), _like(first))
     on = None
     if row.of_one and numbered:
         rest, on = split_number(rest)
     found, rest = _arguments(row, rest.strip())
     if rest or (Argument.HERE in row.takes and Argument.HERE not in found):
-        return Unknown(_unescaped(said), row)
+        return Unknown(unescaped(said), row)
     pace = found.get(Argument.RHYTHM, "").lower()
     if pace.startswith("every") and not 1 <= _days_in(pace) <= MOST_DAYS:
-        return Unknown(_unescaped(said), row)
+        return Unknown(unescaped(said), row)
     if Argument.UNTIL in found and not _is_day(found[Argument.UNTIL]):
-        return Unknown(_unescaped(said), row, no_day=found[Argument.UNTIL])
+        return Unknown(unescaped(said), row, no_day=found[Argument.UNTIL])
     return Typed(
         row.word,
         said,
@@ -208,7 +208,7 @@ def _arguments(row: Row, rest: str) -> tuple[dict[Argument, str], str]:
 
 def _take(argument: Argument, rest: str) -> tuple[str, str]:
     if argument in {Argument.TASK, Argument.REASON, Argument.FILTER}:
-        return _unescaped(rest), ""
+        return unescaped(rest), ""
     anywhere = {Argument.PERSON: _MENTION, Argument.UNTIL: _UNTIL}
     at_once = {Argument.HERE: _HERE, Argument.RHYTHM: _RHYTHM}
     match = anywhere[argument].search(rest) if argument in anywhere else at_once[argument].match(rest)
@@ -235,7 +235,7 @@ def _like(first: str) -> Row | None:
     return ROWS[Word(found[0])] if found else None
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """As the person typed it: what we show and keep is escaped where it is shown."""
     named = _MENTION.sub("@somebody", _NAMED.sub(r"@\1", text))
     return named.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

@@ -280,6 +280,10 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
             "send /onboarding start again."
         ),
         Refusal.NO_SUCH_ROLE: _no_such_role,
+        Refusal.LAST_SUPERVISOR: _always(
+            "Then nobody would be supervisor, and nobody could see the Reports tab, so nothing has changed. "
+            "Make somebody else supervisor first, or end the command with the word anyway."
+        ),
         Refusal.ALREADY_LIVE: _always(
             "The number is live, so nothing about it can be opened again. "
             "Profile, templates and the channel can: use the menu of their own cards."

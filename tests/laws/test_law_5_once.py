@@ -165,7 +165,7 @@ async def test_a_repeated_press_gets_the_first_ones_answer(bench: Bench) -> None
 
     async def press(answer: dict[str, Any]) -> use_cases.Done:
         def set_role(_: Onboarding) -> do.Command:
-            return do.SetRole(person=SAM, role=Role.VIEWER)
+            return do.SetRoles(people=(SAM,), role=Role.VIEWER)
 
         return await use_cases.perform(bench.services, bench.caller(ADA, "k1"), onboarding, set_role, answer)
 

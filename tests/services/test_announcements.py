@@ -75,14 +75,14 @@ async def test_what_does_not_move_a_task_draws_its_own_card(bench: Bench) -> Non
     await fresh(bench)
     await bench.do(BEA, onboarding, do.SaveTemplate(template_id="t0", template=TEMPLATE))
     assert cards(await fresh(bench)) == ["templates"]
-    await bench.do(ADA, onboarding, do.SetRole(person=BEA, role=Role.VIEWER))
+    await bench.do(ADA, onboarding, do.SetRoles(people=(BEA,), role=Role.VIEWER))
     assert cards(await fresh(bench)) == ["channel"]
 
 
 async def test_a_card_that_is_not_there_yet_is_not_drawn(bench: Bench) -> None:
     onboarding = await bench.start()
     await fresh(bench)
-    await bench.do(ADA, onboarding, do.SetRole(person=BEA, role=Role.VIEWER))
+    await bench.do(ADA, onboarding, do.SetRoles(people=(BEA,), role=Role.VIEWER))
     assert cards(await fresh(bench)) == []
 
 

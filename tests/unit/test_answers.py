@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.domain.channel import Role
 from bot.domain.onboarding import OnboardingStatus, Private, Status
-from bot.surfaces import answers, grammar, ids, labels
+from bot.surfaces import answers, grammar, ids, labels, role_grammar
 from bot.surfaces.kit import Scene
 from tests.unit import form_scenes as some
 from tests.unit.slack_limits import faults_of_answer
@@ -31,8 +31,12 @@ def every_answer(scene: Scene) -> list[dict[str, Any]]:
         answers.status_answer([scene, scene]),
         answers.roles_help(),
         answers.roles_list(scene),
-        answers.role_set(scene, "UEVIL", Role.SUPERVISOR),
-        answers.role_removed(scene, "UGONE"),
+        answers.roles_help(role_grammar.Unknown("<!channel> boss", "list")),
+        answers.roles_help(role_grammar.Unknown("viewer", "@person viewer", "a person")),
+        answers.roles_set(scene, ["UEVIL", "UGONE"], Role.SUPERVISOR),
+        answers.roles_removed(scene, ["UGONE"]),
+        answers.why(scene, "UEVIL"),
+        answers.why(scene, "UGONE"),
         answers.ok("Done."),
     ]
 
@@ -71,9 +75,10 @@ class TestHelp:
             "/onboarding move here",
             "/onboarding log",
             "/onboarding help",
-            "/channel-role @person viewer|contributor|supervisor",
+            "/channel-role @person... viewer|contributor|supervisor",
             "/channel-role list",
-            "/channel-role remove @person",
+            "/channel-role remove @person...",
+            "/channel-role why @person",
             "/channel-role help",
         ]
 
@@ -129,9 +134,9 @@ class TestRoles:
         assert answers.roles_list(some.scene())["text"].count("nobody yet") == len(Role)
 
     def test_a_change_is_said_with_what_it_means(self) -> None:
-        text = answers.role_set(some.scene(), "UBEA", Role.VIEWER)["text"]
+        text = answers.roles_set(some.scene(), ["UBEA"], Role.VIEWER)["text"]
         assert text.startswith(f"Bea Adams is now {labels.ROLES[Role.VIEWER]} and may view channels")
         assert "set it in Sparkcentral too" in text
 
     def test_a_removal_too(self) -> None:
-        assert "Bea Adams no longer has a role" in answers.role_removed(some.scene(), "UBEA")["text"]
+        assert "Bea Adams no longer has a role" in answers.roles_removed(some.scene(), ["UBEA"])["text"]

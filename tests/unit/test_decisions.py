@@ -474,13 +474,13 @@ def test_settings_change_only_once_the_number_is_live_and_only_where_they_differ
 
 def test_roles_are_set_changed_and_removed() -> None:
     journey = Chronicle()
-    journey.act(ADA, do.SetRole(person="UBEA", role=Role.VIEWER))
-    journey.act(ADA, do.SetRole(person="UBEA", role=Role.SUPERVISOR))
+    journey.act(ADA, do.SetRoles(people=("UBEA",), role=Role.VIEWER))
+    journey.act(ADA, do.SetRoles(people=("UBEA",), role=Role.SUPERVISOR))
     count = len(journey.recorded)
-    journey.act(ADA, do.SetRole(person="UBEA", role=Role.SUPERVISOR))
+    journey.act(ADA, do.SetRoles(people=("UBEA",), role=Role.SUPERVISOR))
     assert len(journey.recorded) == count
     assert dict(journey.state.roles) == {"UBEA": Role.SUPERVISOR}
-    journey.act(ADA, do.RemoveRole(person="UBEA"))
+    journey.act(ADA, do.RemoveRoles(people=("UBEA",), sure=True))
     assert dict(journey.state.roles) == {}
-    error = refused(journey, ADA, do.RemoveRole(person="UBEA"))
+    error = refused(journey, ADA, do.RemoveRoles(people=("UBEA",)))
     assert (error.refusal, error.facts) == (Refusal.NO_SUCH_ROLE, {"person": "UBEA"})

@@ -29,6 +29,7 @@ FACTS: dict[Refusal, dict[str, str]] = {
     Refusal.TIME_AGREED: {"by": "UBEA"},
     Refusal.TEMPLATE_REJECTED: {"name": "order_update"},
     Refusal.TEMPLATE_TAKEN: {"name": "order_update"},
+    Refusal.LAST_SUPERVISOR: {},
     Refusal.NO_SUCH_ROLE: {"person": "UBEA"},
 }
 

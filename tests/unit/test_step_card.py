@@ -355,7 +355,7 @@ def test_the_channel_card_says_the_settings_in_sentences() -> None:
     assert labels_of(first) == ["WhatsApp channel settings", "Finish setup", HOW]
 
     journey.act(ADA, do.ChangeSettings(settings=ELSE))
-    journey.act(ADA, do.SetRole(person="USAM", role=Role.SUPERVISOR))
+    journey.act(ADA, do.SetRoles(people=("USAM",), role=Role.SUPERVISOR))
     shown = words(card(journey.done(ADA, TaskId.CHANNEL_SETUP), Step.CHANNEL))
     assert "• Conversations are assigned by hand." in shown
     assert "• New conversations are resolved after 1 day, pending ones after 30 days." in shown
@@ -372,7 +372,7 @@ def test_settings_can_be_changed_after_the_setup_is_finished() -> None:
 def test_many_people_in_a_role_are_counted() -> None:
     journey = Journey().to_live()
     for number in range(42):
-        journey.act(ADA, do.SetRole(person=f"U{number}", role=Role.VIEWER))
+        journey.act(ADA, do.SetRoles(people=(f"U{number}",), role=Role.VIEWER))
 
     assert "somebody and 2 more" in words(card(journey, Step.CHANNEL))
 

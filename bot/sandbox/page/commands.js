@@ -17,9 +17,10 @@ const COMMANDS = [
   ["/onboarding move here", "", "Bring another channel's onboarding here"],
   ["/onboarding log", "", "Who did what and when"],
   ["/onboarding help", "", "What the bot can do"],
-  ["/channel-role", "@person viewer|contributor|supervisor", "Give a role on the WhatsApp channel"],
+  ["/channel-role", "@person... viewer|contributor|supervisor", "Give a role on the WhatsApp channel"],
   ["/channel-role list", "", "Who has which role"],
-  ["/channel-role remove", "@person", "Take a role away"],
+  ["/channel-role remove", "@person...", "Take roles away"],
+  ["/channel-role why", "@person", "What somebody may do, and due to what"],
   ["/channel-role help", "", "What each role may do"],
 ];
 
