@@ -115,7 +115,7 @@ async def announce(
     for said in told(before, decision, actor, now):
         await post.notice(_quietly(said, mentioned), lane)
         mentioned |= {said.notice.person} if said.notice.person and not said.to else set()
-    if before is not None and not all(isinstance(event, _ONLY_SAID) for event in events):
+    if before is not None and not all(_is_only_said(event) for event in events):
         await post.row(RowKind.BUTTONS, f"buttons:{after.id}", {}, lane=lane, collapse=True)
         await _progress(post, NORMAL)
     await _logo(post, decision)
@@ -124,8 +124,11 @@ async def announce(
     return mentioned
 
 
-# These are messages and nothing else: no button and no overview looks different by them.
-_ONLY_SAID = (ev.Reminded, ev.StillStuck, ev.WentSilent, ev.RequestRunningOut)
+def _is_only_said(event: ev.Event) -> bool:
+    """A message and nothing else: no button and no overview looks different by it."""
+    if isinstance(event, ev.Reminded):
+        return event.count == 1  # the one before has all that can be decided taken from it
+    return isinstance(event, ev.StillStuck | ev.WentSilent | ev.RequestRunningOut)
 
 
 def _quietly(said: Told, mentioned: frozenset[str]) -> Told:

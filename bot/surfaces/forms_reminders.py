@@ -18,6 +18,7 @@ LATER: Mapping[str, str] = MappingProxyType(
         "day": "On the day below",
     }
 )
+USUALLY = "tomorrow"
 USUAL, OFF = "0", "off"
 _PACES: Mapping[str, str] = MappingProxyType(
     {

@@ -170,6 +170,10 @@ def snooze(scene: Scene, press: ids.Press, values: Values) -> Form:
     return forms_reminders.snooze(_which(scene, press, values), values)
 
 
+def snooze_before(scene: Scene, press: ids.Press) -> Values:
+    return {"when": forms_reminders.USUALLY, **task_before(scene, press)}
+
+
 def people(_scene: Scene, _press: ids.Press, values: Values) -> Form:
     about = "Anybody of the right side may act. These people are named and told when it is their turn."
     return Form(
@@ -234,7 +238,7 @@ FORMS: Mapping[Deed, tuple[_Drawn, _Before]] = MappingProxyType(
         Deed.PICK_TIME: (forms_moment.pick, forms_moment.before),
         Deed.OTHER_TIME: (forms_moment.pick, forms_moment.before),
         Deed.ASSIGN: (assign, assign_before),
-        Deed.SNOOZE: (snooze, task_before),
+        Deed.SNOOZE: (snooze, snooze_before),
         Deed.PEOPLE: (people, people_before),
         Deed.REMINDERS: (forms_reminders.reminders, forms_reminders.reminders_before),
         Deed.EDIT_ONBOARDING: (forms_start.edit, forms_start.edit_before),

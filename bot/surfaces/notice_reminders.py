@@ -150,12 +150,19 @@ def buttons_for(scene: kit.Scene, notice: Notice, task: TaskId, deeds: Iterable[
     if notice.kind is NoticeKind.ESCALATED:
         return [*_others_do_it(scene, task), *_give_up_waiting(scene, task)]
     facebook = turn(scene.onboarding, task, scene.now) is Party.FACEBOOK
+    if not _is_latest(scene, notice, task):
+        return buttons.task_buttons(scene, task, deeds)
     own = buttons.answer_buttons(scene, task) if facebook else buttons.task_buttons(scene, task, deeds)
     drawn = [*own, buttons.button(scene, Deed.SNOOZE, task), *_others_do_it(scene, task)]
     if not facebook and task in candidates(scene.onboarding, Deed.STUCK, task.step):
         drawn.append(buttons.button(scene, Deed.STUCK, task))
     last = task is notice.tasks[-1]
     return [*drawn, *([buttons.plain_button(scene, ids.AWAY, labels.AWAY)] if last else [])]
+
+
+def _is_latest(scene: kit.Scene, notice: Notice, task: TaskId) -> bool:
+    """A thread of many reminders shows all that can be decided on the last one only."""
+    return int(notice.facts.get("again", "1")) >= scene.onboarding[task].reminded
 
 
 def _others_do_it(scene: kit.Scene, task: TaskId) -> list[sb.Button]:

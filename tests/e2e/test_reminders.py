@@ -94,7 +94,10 @@ async def test_somebody_else_does_it_or_is_stuck_right_from_the_reminder(journey
     assert (await heads(journey))[-1] == f"<@{made.ben}>, this is yours now."
     await made.advance(DAY_S)
     assert (await heads(journey))[-1].startswith(f"<@{made.ben}>, ")
-    await journey.press(made.bea, "I'm stuck", "friendly reminder", **{"What is in the way?": "No idea"})
+    older, latest = (await journey.look()).thread("Step 1")[1], (await journey.look()).thread("Step 1")[-1]
+    assert buttons(older) == ["Agree to the terms"]
+    assert "I'm stuck" in buttons(latest)
+    await journey.press(made.bea, "I'm stuck", "still open", **{"What is in the way?": "No idea"})
     await made.advance(DAY_S + HOUR_S)
     stuck = (await thread(journey))[-1]
     assert named(made, stuck.text).startswith("@Ada, Bea is still stuck, since <date>, with this: agree")
