@@ -36,10 +36,11 @@ def habits_in(values: dict[str, Any]) -> Habits:
 
 _DUE = quick(
     sa.select(habits.c.person_id)
-    .where(habits.c.digest_due_at <= sa.bindparam("now"), habits.c.digest)
+    .where(habits.c.digest_due_at <= sa.bindparam("now", type_=habits.c.digest_due_at.type), habits.c.digest)
     .order_by(habits.c.digest_due_at, habits.c.person_id)
     .limit(sa.bindparam("most"))
 )
+_NEXT = quick(sa.select(sa.func.min(habits.c.digest_due_at)).where(habits.c.digest))
 
 
 class PeoplesHabits:
@@ -63,8 +64,7 @@ class PeoplesHabits:
         return list(await self._connection.scalars(_DUE, {"now": now, "most": limit}))
 
     async def next_digest(self) -> datetime | None:
-        query = sa.select(sa.func.min(habits.c.digest_due_at)).where(habits.c.digest)
-        found: datetime | None = await self._connection.scalar(query)
+        found: datetime | None = await self._connection.scalar(_NEXT)
         return found
 
     async def claim_digest(self, person_id: str, now: datetime, due_at: datetime) -> bool:

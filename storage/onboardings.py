@@ -56,6 +56,16 @@ _UPDATE = quick(
     .values({**_NEW, "updated_at": sa.func.coalesce(_NEW["updated_at"], onboardings.c.updated_at)})
 )
 
+_AT = onboardings.c.next_due_at
+_TICKING = onboardings.c.status.in_(TICKING)
+_DUE = quick(
+    sa.select(onboardings.c.id)
+    .where(sa.bindparam("now", type_=_AT.type) >= _AT, _TICKING)
+    .order_by(_AT, onboardings.c.id)
+    .limit(sa.bindparam("most"))
+)
+_NEXT_DUE = quick(sa.select(_AT).where(_AT.is_not(None), _TICKING).order_by(_AT).limit(1))
+
 
 class Onboardings:
     def __init__(self, connection: AsyncConnection, events: Events) -> None:
@@ -146,9 +156,7 @@ class Onboardings:
         await self._connection.execute(query.values(next_due_at=now))
 
     async def due(self, now: datetime, limit: int = 100) -> list[str]:
-        due_at = onboardings.c.next_due_at
-        query = sa.select(onboardings.c.id).where(due_at <= now, onboardings.c.status.in_(TICKING))
-        return list(await self._connection.scalars(query.order_by(due_at, onboardings.c.id).limit(limit)))
+        return list(await self._connection.scalars(_DUE, {"now": now, "most": limit}))
 
     async def claim_due(self, now: datetime, until: datetime, limit: int) -> list[str]:
         """Take some of what is due: until then nobody else gets them, and whoever dies leaves them to all."""
@@ -159,9 +167,8 @@ class Onboardings:
         return sorted(await self._connection.scalars(claimed.returning(onboardings.c.id)))
 
     async def next_due(self) -> datetime | None:
-        due_at = onboardings.c.next_due_at
-        query = sa.select(due_at).where(due_at.is_not(None), onboardings.c.status.in_(TICKING))
-        return await self._connection.scalar(query.order_by(due_at).limit(1))
+        found: datetime | None = await self._connection.scalar(_NEXT_DUE)
+        return found
 
     async def _fetch(self, query: sa.Select[Any], **values: str) -> list[Onboarding]:
         rows = await self._connection.execute(query, values)

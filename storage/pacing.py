@@ -13,6 +13,11 @@ from storage.tables import paces, pauses
 _NOW = sa.bindparam("now", type_=pauses.c.until.type)
 _PAUSES = quick(sa.select(pauses.c.key, pauses.c.until).where(pauses.c.until > _NOW))
 
+_LONGEST = quick(
+    sa.select(sa.func.max(pauses.c.until)).where(
+        pauses.c.key.in_(sa.bindparam("keys", expanding=True)), pauses.c.until > _NOW
+    )
+)
 _FREE_AT = quick(sa.select(paces.c.free_at).where(paces.c.key == sa.bindparam("wanted")).with_for_update())
 _BEGINS = sa.bindparam("begins", type_=paces.c.free_at.type)
 _BOOKED = quick(sa.update(paces).where(paces.c.key == sa.bindparam("wanted")).values(free_at=_BEGINS))
@@ -38,10 +43,7 @@ class Pacing:
 
     async def paused_until(self, keys: Collection[str], now: datetime) -> datetime | None:
         """When the last of those pauses ends."""
-        query = sa.select(sa.func.max(pauses.c.until)).where(
-            pauses.c.key.in_(list(keys)), pauses.c.until > now
-        )
-        until: datetime | None = await self._connection.scalar(query)
+        until: datetime | None = await self._connection.scalar(_LONGEST, {"keys": list(keys), "now": now})
         return until
 
     async def spend(self, key: str, now: datetime, interval: timedelta, burst: int = 1) -> datetime | None:
