@@ -3,6 +3,7 @@
 from datetime import date
 
 from bot.domain.parties import Side
+from bot.domain.permissions import Refusal, RefusedError
 from bot.services import habits
 from bot.services import onboarding as use_cases
 from bot.surfaces import forms_reminders, ids, personal
@@ -19,7 +20,9 @@ PRESSES = frozenset({ids.AWAY, ids.BACK, ids.DIRECT, ids.DIGEST})
 async def act(door: Door, pressed: Pressed) -> View | None:
     press, caller = pressed.press, pressed.caller
     if press.deed == ids.AWAY:
-        await use_cases.look(door.services, caller, press.onboarding_id)  # refuses strangers
+        seen = await use_cases.look(door.services, caller, press.onboarding_id)
+        if seen.person.side is None:
+            raise RefusedError(Refusal.OUTSIDER)
         told = await habits.habits_of(door.services, caller.person)
         until = told.away_until.date().isoformat() if told.away_until else None
         return forms_reminders.away(press, {"until": until, "stand_in": told.stand_in or None})

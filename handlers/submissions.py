@@ -8,9 +8,11 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.domain import commands as do
+from bot.domain.channel import Role
 from bot.domain.code_request import Lock
 from bot.domain.details import CodeMethod
 from bot.domain.events import Answer
+from bot.domain.parties import Side
 from bot.domain.permissions import Deed, Refusal, RefusedError
 from bot.domain.problems import Problem
 from bot.domain.steps import TaskId
@@ -18,8 +20,9 @@ from bot.domain.templates import check_template
 from bot.domain.typed_text import ascii_digits, cleaned
 from bot.services import code_request
 from bot.services import onboarding as use_cases
-from bot.surfaces import forms, ids
+from bot.surfaces import fields, forms, ids
 from bot.surfaces.apologies import Apology, apology
+from bot.surfaces.forms_channel import ANYWAY, NO_ROLE
 from handlers import habits, moving, payloads, starting, turns
 from handlers.door import Door
 from handlers.failures import FieldError
@@ -180,6 +183,33 @@ async def _settings(door: Door, submitted: Submitted) -> None:
     await perform(door, submitted, do.ChangeSettings(settings=settings))
 
 
+async def _roles(door: Door, submitted: Submitted) -> None:
+    """A brand's admin has a say about the brand's own people."""
+    values, people = submitted.values, tuple(submitted.values["people"])
+    chosen = values.get("role")
+    if not people:
+        raise FieldError({"people": apology(Apology.PEOPLE_MISSING)})
+    if chosen is None:
+        raise FieldError({"role": apology(Apology.ROLE_MISSING)})
+    asker = submitted.caller.person
+    sides = await use_cases.sides_of(door.services, submitted.press.onboarding_id, [asker, *people])
+    allowed = {Side.BRAND} if sides[asker] is Side.BRAND else set(Side)
+    if not {sides[person] for person in people} <= allowed and chosen != NO_ROLE:
+        side = "the brand" if allowed == {Side.BRAND} else "either side"
+        raise FieldError(
+            {"people": apology(Apology.WRONG_SIDE_PICKED, name="Somebody you picked", side=side)}
+        )
+    sure = fields.is_ticked(values, ANYWAY)
+    give = do.RemoveRoles(people=people, sure=sure)
+    command = give if chosen == NO_ROLE else do.SetRoles(people=people, role=Role(chosen), sure=sure)
+    try:
+        await perform(door, submitted, command)
+    except RefusedError as error:
+        if error.refusal is not Refusal.LAST_SUPERVISOR:
+            raise
+        raise FieldError({ANYWAY: apology(Apology.LAST_SUPERVISOR)}) from None
+
+
 _SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
     Deed.ENTER_DETAILS: _details,
     Deed.CREATE_ACCOUNT: _account,
@@ -194,5 +224,6 @@ _SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
     Deed.ADD_TEMPLATE: _template,
     Deed.EDIT_TEMPLATE: _template,
     Deed.CHANNEL_SETTINGS: _settings,
+    Deed.EDIT_ROLES: _roles,
     **turns.SUBMITS,
 }

@@ -23,6 +23,7 @@ class PersonalSender:
             return await self._digest(person)
         told = await habits.habits_of(self._services, person)
         if about == "away":
+            await habits.look_again(self._services, person)
             return personal.away(told.away_until, told.stand_in, self._services.clock.now())
         if about == "direct":
             return personal.direct_choice(on=told.direct)

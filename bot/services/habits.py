@@ -52,9 +52,14 @@ async def change(services: Services, caller: Caller, about: str, **told: Any) ->
         if await uow.idempotency.claim(caller.key, {}, now) is not None:
             return
         await uow.habits.put(caller.person, **told)
-        await uow.onboardings.look_again(caller.person, now)
         await say(uow, caller.person, about, now, f"{about}:{caller.key[-40:]}:{now.isoformat()}")
     services.wake()
+
+
+async def look_again(services: Services, person: str) -> None:
+    """What is due where this person is named is found out anew. It looks through all, so no press does it."""
+    async with services.database.write() as uow:
+        await uow.onboardings.look_again(person, services.clock.now())
 
 
 async def _state(uow: UnitOfWork, onboarding_id: str) -> Onboarding:

@@ -56,6 +56,9 @@ async def _tried(services: Services, onboarding_id: str) -> bool:
         return await _tick_one(services, onboarding_id)
     except StorageBusyError:
         log.info("tick_skipped", onboarding_id=onboarding_id)
+    except Exception:
+        log.exception("tick_failed", onboarding_id=onboarding_id)
+        return True  # the others go on; this one is tried again when its claim is over
     await _put_back(services, onboarding_id)
     return False
 

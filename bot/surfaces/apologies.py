@@ -42,6 +42,9 @@ class Apology(StrEnum):
     WHEN_MISSING = "when_missing"
     SNOOZE_DAY = "snooze_day"
     UNKNOWN_COUNTRY = "unknown_country"
+    PEOPLE_MISSING = "people_missing"
+    ROLE_MISSING = "role_missing"
+    LAST_SUPERVISOR = "last_supervisor"
 
 
 _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
@@ -115,6 +118,11 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
         Apology.DAY_MISSING: "Pick a day that is still to come.",
         Apology.WHEN_MISSING: "Choose when you want to be reminded.",
         Apology.SNOOZE_DAY: "Pick a day within the next 60 days. For longer, put the onboarding on hold.",
+        Apology.PEOPLE_MISSING: "Pick at least one person.",
+        Apology.ROLE_MISSING: "Choose a role, or “No role” to take it away.",
+        Apology.LAST_SUPERVISOR: (
+            "Then nobody would be supervisor. Make somebody else supervisor first, or tick this to go on."
+        ),
         Apology.UNKNOWN_COUNTRY: (
             "Type the two letters of a country, such as BE for Belgium or US for the United States, "
             "or leave it empty."

@@ -31,7 +31,8 @@ def shown_deeds(onboarding: Onboarding, task: TaskId, now: datetime) -> list[Dee
     if turns.try_again_on(onboarding, task):
         deeds.append(Deed.TRY_AGAIN)
     if task is TaskId.CHANNEL_SETUP and is_open(onboarding, Deed.CHANNEL_SETTINGS, now):
-        return [Deed.CHANNEL_SETTINGS, *deeds]  # settings can be changed as long as the channel lives
+        # Both can be changed as long as the channel lives.
+        return [Deed.CHANNEL_SETTINGS, Deed.EDIT_ROLES, *deeds]
     return deeds
 
 

@@ -105,7 +105,7 @@ def live_text(scene: kit.Scene) -> str:
 def _channel(scene: kit.Scene) -> str:
     if scene.onboarding[TaskId.CHANNEL_SETUP].status is Status.LOCKED:
         return ""
-    return "\n".join([*_settings(scene), *_roles(scene)])
+    return "\n".join([*_settings(scene), *role_lines(scene)])
 
 
 def _settings(scene: kit.Scene) -> list[str]:
@@ -135,14 +135,14 @@ def _access(settings: ChannelSettings) -> str:
     return f"{users}. {teams}."
 
 
-def _roles(scene: kit.Scene) -> list[str]:
+def role_lines(scene: kit.Scene) -> list[str]:
     roles = scene.onboarding.roles
     lines = []
     for role in Role:
         people = [scene.name(person) for person, held in roles.items() if held is role]
         if people:
             lines.append(f"• {labels.ROLES[role]}: {', '.join(people[:40])}" + _more(len(people) - 40))
-    return lines or ["• Roles: nobody has one yet. Admins give them with `/channel-role`."]
+    return lines or ["• Roles: nobody has one yet. Admins give them with *Edit roles*."]
 
 
 def _more(count: int) -> str:

@@ -31,6 +31,7 @@ FORMS: Mapping[Deed, tuple[_Drawn, _Before]] = MappingProxyType(
         Deed.ADD_TEMPLATE: (forms_brand.new_template, forms_brand.language_before),
         Deed.EDIT_TEMPLATE: (forms_brand.edit_template, forms_brand.template_before),
         Deed.CHANNEL_SETTINGS: (forms_channel.settings, forms_channel.settings_before),
+        Deed.EDIT_ROLES: (forms_channel.roles, forms_brand.nothing_before),
         Deed.SKIP_STEP: (forms_staff.skip_step, forms_brand.nothing_before),
         **forms_turns.FORMS,
     }

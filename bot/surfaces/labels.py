@@ -38,6 +38,7 @@ BUTTONS: dict[Deed, str] = {
     Deed.SEND_TEMPLATES: "Send templates",
     Deed.SUBMIT_TEMPLATES: "Mark templates submitted",
     Deed.CHANNEL_SETTINGS: "WhatsApp channel settings",
+    Deed.EDIT_ROLES: "Edit roles",
     Deed.FINISH_SETUP: "Finish setup",
     Deed.SKIP_STEP: "Skip step",
     Deed.CHANGE_DETAILS: "Change details",

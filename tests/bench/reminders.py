@@ -10,6 +10,10 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from storage.engine import create_engine
+from storage.tables import onboardings
 from tests.bench import cores
 from tests.bench.fake_slack import FakeSlack, fake_slack
 from tests.bench.rounds import Figures, Line, Measure, Row
@@ -46,8 +50,18 @@ async def nothing_more(_bench: Bench, _onboarding: str) -> None:
 async def all_due(kind: str, folder: Path, count: int) -> AsyncIterator[str]:
     """The address of a database in which so many copies of one onboarding, and it, are due for a reminder."""
     async with database_for(kind, folder) as url:
-        await seed(url, count, nothing_more, begun=datetime.now(UTC) - timedelta(hours=25))
+        now = datetime.now(UTC)
+        await seed(url, count, nothing_more, begun=now - timedelta(hours=25))
+        await _look_now(url, now)
         yield url
+
+
+async def _look_now(url: str, now: datetime) -> None:
+    """They were begun by usual working hours, which this instant may not be in."""
+    engine = create_engine(url)
+    async with engine.begin() as connection:
+        await connection.execute(sa.update(onboardings).values(next_due_at=now))
+    await engine.dispose()
 
 
 async def ours(replicas: int, count: int, folder: Path) -> Figures:

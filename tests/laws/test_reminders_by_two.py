@@ -16,7 +16,7 @@ from tests.conftest import NEEDS_POSTGRES
 from tests.support.ports import free_port
 
 # `REMINDERS=5000` plays the whole one; fewer take the same ways.
-COUNT = int(os.environ.get("REMINDERS", "400"))
+COUNT = int(os.environ.get("REMINDERS", "200"))
 WITHIN_S = 60
 # What the dead one had posted and not noted yet: one for each destination that it served.
 IN_FLIGHT = 8

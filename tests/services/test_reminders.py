@@ -102,3 +102,21 @@ async def test_one_that_is_being_pressed_is_left_to_the_next_tick(
     assert await reminders.tick(bench.services) == 0
     monkeypatch.undo()
     assert await reminders.tick(bench.services) == 1
+
+
+async def test_one_that_cannot_be_told_of_does_not_hold_up_the_others(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    onboarding = await bench.start()
+    bench.clock.forward(days=1)
+
+    async def broken(*_: object) -> bool:
+        raise ValueError
+
+    monkeypatch.setattr(reminders, "_tick_one", broken)
+    assert await reminders.tick(bench.services) == 1
+    monkeypatch.undo()
+    assert await reminders.tick(bench.services) == 0  # it is left alone for a while
+    bench.clock.forward(seconds=31)
+    assert await reminders.tick(bench.services) == 1
+    assert await reminded(bench, onboarding) == [1]

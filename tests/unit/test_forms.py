@@ -142,6 +142,7 @@ def test_deeds_with_a_form() -> None:
         "Add template",
         "Edit template",
         "WhatsApp channel settings",
+        "Edit roles",
         "Skip step",
         "Change details",
         "Go on without approval",
@@ -188,6 +189,7 @@ def test_deeds_with_a_form() -> None:
         ),
         (Deed.ADD_TEMPLATE, ["Name", "Category", "Language", "Body", "Example values"]),
         (Deed.EDIT_TEMPLATE, ["Name", "Category", "Language", "Body", "Example values"]),
+        (Deed.EDIT_ROLES, ["People", "Role", "Last supervisor"]),
         (
             Deed.CHANNEL_SETTINGS,
             [

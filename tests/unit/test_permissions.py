@@ -217,7 +217,7 @@ UNDONE_BY: dict[Deed, Undo | Known | str] = {
     Deed.CHANNEL_SETTINGS: FORM,
     Deed.FINISH_SETUP: Known("settings and roles stay open to change, so nothing is lost by it"),
     Deed.SKIP_STEP: FORM,
-    Deed.EDIT_ROLES: Undo(Deed.EDIT_ROLES),
+    Deed.EDIT_ROLES: FORM,
     Deed.CHANGE_DETAILS: FORM,
     Deed.TRY_AGAIN: ASKS,
     Deed.GO_ON_WITHOUT: FORM,

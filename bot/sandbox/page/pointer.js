@@ -12,15 +12,17 @@ const CODE_LIFE_S = 600;
 function candidate(message, root, dm = null) {
   const buttons = buttonsOf(message);
   const chosen = buttons.find((one) => one.primary) ?? buttons[0];
-  // A card also carries buttons that are nobody's turn ("How this works"): there only a primary one counts.
-  if (!chosen || (message === root && !dm && !chosen.primary)) return null;
+  // A card also carries buttons that are nobody's turn ("How this works"), and so does a direct message ("Switch this
+  // off"): there only a primary one counts.
+  if (!chosen || (message === root && !chosen.primary)) return null;
   const people = mentionsIn(message).filter((id) => store.switcher.some((one) => one.id === id));
   if (dm && !people.length) people.push(dm.person);
   if (!people.length) people.push(...turnOf(message, chosen.party));
   if (!people.length) return null;
   // A notice lists all that can be pressed; where its card has one that goes on from here, that one is meant.
   const meant = message === root || chosen.primary ? null : buttonsOf(root).find((one) => one.primary);
-  if (meant && mine(meant.party, people)) return { ts: root.ts, root: root.ts, label: meant.label, primary: true, notice: true, people, dm: null };
+  if (meant && !mine(meant.party, people)) return null; // told to the lead, and another's turn all the same
+  if (meant) return { ts: root.ts, root: root.ts, label: meant.label, primary: true, notice: true, people, dm: null };
   return { ts: message.ts, root: root.ts, label: chosen.label, primary: chosen.primary, notice: message !== root, people, dm: dm?.id ?? null };
 }
 

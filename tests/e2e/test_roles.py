@@ -1,0 +1,45 @@
+"""Roles by the form on the channel's card, for those who have no commands."""
+
+import pytest
+
+from tests.support.journey import Journey
+from tests.support.reading import words
+from tests.support.stand import Stand
+
+FORM = "Edit roles"
+
+
+@pytest.fixture
+async def journey(sqlite_stand: Stand) -> Journey:
+    return await Journey(sqlite_stand).to("activate")
+
+
+async def test_an_admin_gives_roles_to_several_people_and_takes_them_away(journey: Journey) -> None:
+    made = journey.stand
+    await journey.press(made.ada, FORM)
+    await journey.fill(made.ada, {"People": [made.ben, made.sam], "Role": "🔎 Supervisor"})
+    assert "• 🔎 Supervisor: Ben, Sam" in words(await journey.card("WhatsApp channel"))
+
+    form = await journey.open(made.ada, FORM)
+    assert "• 🔎 Supervisor: Ben, Sam" in words(form)
+    wrong = await made.fill(made.ada, {"People": [made.ben, made.sam], "Role": "No role"})
+    assert wrong["errors"]["Last supervisor"].startswith("Then nobody would be supervisor.")
+    await journey.fill(made.ada, {"Last supervisor": True})
+    assert "• Roles: nobody has one yet." in words(await journey.card("WhatsApp channel"))
+
+
+async def test_the_brands_admin_has_a_say_about_the_brands_people(journey: Journey) -> None:
+    """Bea is the brand's admin from the start."""
+    made = journey.stand
+    await journey.press(made.bea, FORM)
+    wrong = await made.fill(made.bea, {"People": [made.ben, made.sam], "Role": "👀 Viewer"})
+    assert wrong["errors"]["People"].startswith("Somebody you picked is not with the brand")
+    await journey.fill(made.bea, {"People": [made.ben]})
+    assert "• 👀 Viewer: Ben" in words(await journey.card("WhatsApp channel"))
+
+
+async def test_who_is_no_admin_is_told_who_is(journey: Journey) -> None:
+    made = journey.stand
+    await made.settled()
+    answer = await made.click(made.ben, FORM)
+    assert answer["refusal"].startswith("Only admins can change this")
