@@ -155,17 +155,15 @@ async def _channel_role(door: Door, caller: Caller, words: str) -> Answer:
 
 
 async def _edit_roles(door: Door, caller: Caller, typed: role_grammar.Typed, seen: use_cases.View) -> Answer:
-    people, role = typed.people, typed.role
+    people, role, sure = typed.people, typed.role, typed.sure
     if role is None:
-        remove = do.RemoveRoles(people=people, sure=typed.sure)
-        done = await use_cases.perform(door.services, caller, seen.onboarding.id, lambda _: remove)
-        return answers.roles_removed(await _with_names(door, done.view, people), people)
-    for person in people:
-        if (await use_cases.person_in(door.services, caller, person)).side is None:
-            raise ApologyError(Apology.WRONG_SIDE_PICKED, name="Somebody you named", side="either side")
-    give = do.SetRoles(people=people, role=role, sure=typed.sure)
-    done = await use_cases.perform(door.services, caller, seen.onboarding.id, lambda _: give)
-    return answers.roles_set(await _with_names(door, done.view, people), people, role)
+        command: do.Command = do.RemoveRoles(people=people, sure=sure)
+    else:  # whom the directory does not know yet, Slack is asked about
+        sides = {one: (await use_cases.person_in(door.services, caller, one)).side for one in people}
+        command = do.SetRoles(people=people, role=role, sides=sides, sure=sure)
+    done = await use_cases.perform(door.services, caller, seen.onboarding.id, lambda _: command)
+    scene = await _with_names(door, done.view, people)
+    return answers.roles_set(scene, people, role) if role else answers.roles_removed(scene, people)
 
 
 async def _with_names(door: Door, seen: use_cases.View, people: Sequence[str]) -> Scene:

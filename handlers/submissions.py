@@ -12,7 +12,6 @@ from bot.domain.channel import Role
 from bot.domain.code_request import Lock
 from bot.domain.details import CodeMethod
 from bot.domain.events import Answer
-from bot.domain.parties import Side
 from bot.domain.permissions import Deed, Refusal, RefusedError
 from bot.domain.problems import Problem
 from bot.domain.steps import TaskId
@@ -184,26 +183,19 @@ async def _settings(door: Door, submitted: Submitted) -> None:
 
 
 async def _roles(door: Door, submitted: Submitted) -> None:
-    """A brand's admin has a say about the brand's own people."""
     values, people = submitted.values, tuple(submitted.values["people"])
-    chosen = values.get("role")
+    chosen, sure = values.get("role"), fields.is_ticked(values, ANYWAY)
     if not people:
         raise FieldError({"people": apology(Apology.PEOPLE_MISSING)})
     if chosen is None:
         raise FieldError({"role": apology(Apology.ROLE_MISSING)})
-    asker = submitted.caller.person
-    sides = await use_cases.sides_of(door.services, submitted.press.onboarding_id, [asker, *people])
-    allowed = {Side.BRAND} if sides[asker] is Side.BRAND else set(Side)
-    if not {sides[person] for person in people} <= allowed and chosen != NO_ROLE:
-        side = "the brand" if allowed == {Side.BRAND} else "either side"
-        raise FieldError(
-            {"people": apology(Apology.WRONG_SIDE_PICKED, name="Somebody you picked", side=side)}
-        )
-    sure = fields.is_ticked(values, ANYWAY)
-    give = do.RemoveRoles(people=people, sure=sure)
-    command = give if chosen == NO_ROLE else do.SetRoles(people=people, role=Role(chosen), sure=sure)
+    sides = await use_cases.sides_of(door.services, submitted.press.onboarding_id, people)
+    taken = do.RemoveRoles(people=people, sides=sides, sure=sure)
+    given = (
+        do.SetRoles(people=people, role=Role(chosen), sides=sides, sure=sure) if chosen != NO_ROLE else taken
+    )
     try:
-        await perform(door, submitted, command)
+        await perform(door, submitted, given)
     except RefusedError as error:
         if error.refusal is not Refusal.LAST_SUPERVISOR:
             raise

@@ -8,7 +8,7 @@ from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.channel import Role
 from bot.domain.onboarding import Onboarding, Status
-from bot.domain.parties import Person
+from bot.domain.parties import Person, Side
 from bot.domain.permissions import Deed, Refusal, RefusedError, permit
 from bot.domain.steps import TaskId
 
@@ -26,6 +26,9 @@ def _change_settings(state: Onboarding, command: do.ChangeSettings, actor: Perso
 
 def _set_roles(state: Onboarding, command: do.SetRoles, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.EDIT_ROLES)
+    _require_own_people(command, actor)
+    if None in command.sides.values():
+        raise RefusedError(Refusal.NOT_WITH_SIDE)
     changed = [person for person in command.people if state.roles.get(person) is not command.role]
     after = {**state.roles, **dict.fromkeys(changed, command.role)}
     _require_supervisor(state, after, sure=command.sure)
@@ -35,12 +38,19 @@ def _set_roles(state: Onboarding, command: do.SetRoles, actor: Person, _: dateti
 def _remove_roles(state: Onboarding, command: do.RemoveRoles, actor: Person, _: datetime) -> Events:
     """Of several all have one, or nothing changes."""
     permit(state, actor, Deed.EDIT_ROLES)
+    _require_own_people(command, actor)
     for person in command.people:
         if person not in state.roles:
             raise RefusedError(Refusal.NO_SUCH_ROLE, {"person": person})
     after = {person: role for person, role in state.roles.items() if person not in command.people}
     _require_supervisor(state, after, sure=command.sure)
     return [ev.RoleRemoved(person=person) for person in command.people]
+
+
+def _require_own_people(command: do.SetRoles | do.RemoveRoles, actor: Person) -> None:
+    """A brand's admin has a say about the brand's people alone."""
+    if actor.side is Side.BRAND and any(command.sides.get(one) is not Side.BRAND for one in command.people):
+        raise RefusedError(Refusal.NOT_WITH_SIDE, {"side": Side.BRAND})
 
 
 def _require_supervisor(state: Onboarding, after: Mapping[str, Role], *, sure: bool) -> None:

@@ -1,6 +1,7 @@
 """What an interaction asks for; `permissions.py` says who may ask it and when."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.domain.channel import ChannelSettings, Role
@@ -172,10 +173,11 @@ class ChangeSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetRoles:
-    """All of them or none. `sure`: also where no supervisor is left."""
+    """All of them or none. `sides` are the people's; `sure`: also where no supervisor is left."""
 
     people: tuple[str, ...]
     role: Role
+    sides: Mapping[str, Side | None] = field(default_factory=dict)
     sure: bool = False
 
 
@@ -184,6 +186,7 @@ class RemoveRoles:
     """As `SetRoles`."""
 
     people: tuple[str, ...]
+    sides: Mapping[str, Side | None] = field(default_factory=dict)
     sure: bool = False
 
 

@@ -105,6 +105,7 @@ class Refusal(StrEnum):
     ALREADY_RUNNING = "already_running"
     NO_SUCH_ROLE = "no_such_role"
     LAST_SUPERVISOR = "last_supervisor"
+    NOT_WITH_SIDE = "not_with_side"
     ALREADY_LIVE = "already_live"
     TOO_LATE_TO_REOPEN = "too_late_to_reopen"
     NOT_PAUSED = "not_paused"

@@ -197,6 +197,11 @@ def _no_such_role(facts: _Facts, voice: _Voice) -> str:
     return f"{who} has no role on this channel, so nothing has changed. /channel-role list shows who has one."
 
 
+def _not_with_side(facts: _Facts, _voice: _Voice) -> str:
+    side = "the brand" if facts.get("side") == Side.BRAND else "either side"
+    return f"Somebody you named is not with {side} in this channel, so nothing has changed. Pick others."
+
+
 def _always(said: str) -> Callable[[_Facts, _Voice], str]:
     return lambda _facts, _voice: said
 
@@ -280,6 +285,7 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
             "send /onboarding start again."
         ),
         Refusal.NO_SUCH_ROLE: _no_such_role,
+        Refusal.NOT_WITH_SIDE: _not_with_side,
         Refusal.LAST_SUPERVISOR: _always(
             "Then nobody would be supervisor, and nobody could see the Reports tab, so nothing has changed. "
             "Make somebody else supervisor first, or end the command with the word anyway."

@@ -33,9 +33,16 @@ async def test_the_brands_admin_has_a_say_about_the_brands_people(journey: Journ
     made = journey.stand
     await journey.press(made.bea, FORM)
     wrong = await made.fill(made.bea, {"People": [made.ben, made.sam], "Role": "👀 Viewer"})
-    assert wrong["errors"]["People"].startswith("Somebody you picked is not with the brand")
+    assert wrong["errors"]["People"].startswith("Somebody you named is not with the brand")
     await journey.fill(made.bea, {"People": [made.ben]})
     assert "• 👀 Viewer: Ben" in words(await journey.card("WhatsApp channel"))
+
+    await journey.press(made.ada, FORM, People=[made.sam], Role="🔎 Supervisor")
+    await journey.press(made.bea, FORM)
+    taken = {"People": [made.sam], "Role": "No role", "Last supervisor": True}
+    wrong = await made.fill(made.bea, taken)
+    assert wrong["errors"]["People"].startswith("Somebody you named is not with the brand")
+    assert "• 🔎 Supervisor: Sam" in words(await journey.card("WhatsApp channel"))
 
 
 async def test_who_is_no_admin_is_told_who_is(journey: Journey) -> None:

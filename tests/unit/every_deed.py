@@ -247,7 +247,9 @@ COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
     ),
     Deed.FINISH_SETUP: lambda _s, _j: do.Complete(task=TaskId.CHANNEL_SETUP),
     Deed.SKIP_STEP: lambda state, _j: do.SkipStep(step=_skippable(state), reason="Not wanted"),
-    Deed.EDIT_ROLES: lambda state, _j: do.SetRoles(people=(f"U{state.version}",), role=Role.VIEWER),
+    Deed.EDIT_ROLES: lambda state, _j: do.SetRoles(
+        people=(f"U{state.version}",), role=Role.VIEWER, sides={f"U{state.version}": Side.BRAND}
+    ),
     Deed.CHANGE_DETAILS: lambda state, _j: do.ChangeDetails(
         details=replace(MOBILE, display_name=f"Acme {state.version}")
     ),

@@ -10,8 +10,9 @@ from bot.domain import commands as do
 from bot.domain.access import Access, Source, access_of
 from bot.domain.channel import RIGHTS, ChannelSettings, Role
 from bot.domain.onboarding import Onboarding
+from bot.domain.parties import Side
 from bot.domain.permissions import Refusal, RefusedError
-from tests.unit.journeys import ADA, Journey
+from tests.unit.journeys import ADA, BEA, Journey
 
 PEOPLE = ("UBEA", "UBEN", "USAM")
 
@@ -74,3 +75,24 @@ def test_of_several_people_all_change_or_none() -> None:
     journey = Journey().to_live().act(ADA, do.SetRoles(people=("UBEN",), role=Role.VIEWER))
     assert refused(journey, do.RemoveRoles(people=("UBEN", "USAM"))) is Refusal.NO_SUCH_ROLE
     assert journey.state.roles == {"UBEN": Role.VIEWER}
+
+
+def test_a_brands_admin_edits_the_brands_people_alone() -> None:
+    journey = Journey().to_live().act(ADA, do.SetRoles(people=("UBEN", "USAM"), role=Role.VIEWER))
+    journey.state = replace(journey.state, brand_admin=BEA.id)
+    sides = {"UBEN": Side.BRAND, "USAM": Side.SPARKCENTRAL, "UNEW": None}
+    for people in (("USAM",), ("UBEN", "USAM"), ("UNEW",), ("UUNHEARD",)):
+        for command in (
+            do.RemoveRoles(people=people, sides=sides, sure=True),
+            do.SetRoles(people=people, role=Role.SUPERVISOR, sides={one: sides.get(one) for one in people}),
+        ):
+            with pytest.raises(RefusedError) as error:
+                journey.act(BEA, command)
+            assert error.value.refusal is Refusal.NOT_WITH_SIDE
+    journey.act(BEA, do.RemoveRoles(people=("UBEN",), sides=sides))
+    assert journey.state.roles == {"USAM": Role.VIEWER}
+
+
+def test_a_role_is_for_people_of_either_side() -> None:
+    stranger = do.SetRoles(people=("UXEN",), role=Role.VIEWER, sides={"UXEN": None})
+    assert refused(Journey().to_live(), stranger) is Refusal.NOT_WITH_SIDE

@@ -30,6 +30,7 @@ FACTS: dict[Refusal, dict[str, str]] = {
     Refusal.TEMPLATE_REJECTED: {"name": "order_update"},
     Refusal.TEMPLATE_TAKEN: {"name": "order_update"},
     Refusal.LAST_SUPERVISOR: {},
+    Refusal.NOT_WITH_SIDE: {"side": Side.BRAND},
     Refusal.NO_SUCH_ROLE: {"person": "UBEA"},
 }
 

@@ -299,8 +299,8 @@ def _reminders(way: Walk) -> do.Command:
 def _role(way: Walk) -> do.Command:
     person = way.rng.choice([*NAMES, "UNKNOWN"])
     if way.rng.random() > 0.5:
-        return do.RemoveRoles(people=(person,))
-    return do.SetRoles(people=(person,), role=way.rng.choice(list(Role)))
+        return do.RemoveRoles(people=(person,), sides={person: Side.BRAND})
+    return do.SetRoles(people=(person,), role=way.rng.choice(list(Role)), sides={person: Side.BRAND})
 
 
 def _judged(way: Walk, *, worked: bool) -> do.Command:
