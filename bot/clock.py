@@ -15,6 +15,20 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class HandClock:
+    """Stands still until it is moved."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def move_to(self, moment: datetime) -> None:
+        """As a virtual clock's: an earlier moment leaves it as it is."""
+        self._now = max(self._now, moment)
+
+
 class VirtualClock:
     """Runs like the system's clock, from wherever it was last put."""
 

@@ -6,7 +6,7 @@ from bot.domain.parties import Side
 from bot.domain.permissions import Refusal, RefusedError
 from bot.services import habits
 from bot.services import onboarding as use_cases
-from bot.surfaces import forms_reminders, ids, personal
+from bot.surfaces import fields, forms_reminders, ids, personal
 from bot.surfaces.apologies import Apology, apology
 from handlers.door import Door
 from handlers.failures import FieldError
@@ -23,9 +23,7 @@ async def act(door: Door, pressed: Pressed) -> View | None:
         seen = await use_cases.look(door.services, caller, press.onboarding_id)
         if seen.person.side is None:
             raise RefusedError(Refusal.OUTSIDER)
-        told = await habits.habits_of(door.services, caller.person)
-        until = told.away_until.date().isoformat() if told.away_until else None
-        return forms_reminders.away(press, {"until": until, "stand_in": told.stand_in or None})
+        return forms_reminders.away(press, await _away_before(door, pressed))
     if press.deed == ids.BACK:
         await habits.change(door.services, caller, "away", away_until=None, stand_in="")
     elif press.ref not in {personal.OFF, personal.ON}:
@@ -37,14 +35,24 @@ async def act(door: Door, pressed: Pressed) -> View | None:
     return None
 
 
+async def _away_before(door: Door, pressed: Pressed) -> fields.Values:
+    """What they said before, while it still holds, as a day of their own zone."""
+    local = await habits.local_time(door.services, pressed.caller, pressed.press.onboarding_id)
+    told = await habits.habits_of(door.services, pressed.caller.person)
+    if told.away_until is None or told.away_until <= local.now:
+        return {}
+    day = told.away_until.astimezone(local.zone).date()
+    return {"until": day.isoformat(), "stand_in": told.stand_in or None}
+
+
 async def go_away(door: Door, submitted: Submitted) -> None:
     """Raises `FieldError`: the day has to come still, the stand-in to be of the same side."""
     values, caller, onboarding_id = submitted.values, submitted.caller, submitted.press.onboarding_id
     if not values.get("until"):
         raise FieldError({"until": apology(Apology.DAY_MISSING)})
-    clock = await habits.clock_of(door.services, caller, onboarding_id)
-    until = clock.opening(door.services, date.fromisoformat(values["until"]))
-    if until <= clock.now:
+    local = await habits.local_time(door.services, caller, onboarding_id)
+    until = local.opening(door.services, date.fromisoformat(values["until"]))
+    if until <= local.now:
         raise FieldError({"until": apology(Apology.UNTIL_PASSED)})
     stand_in = values.get("stand_in") or ""
     if stand_in:

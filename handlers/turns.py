@@ -1,15 +1,13 @@
 """Forms of the turns beside the straight road, handed in."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.domain import commands as do
 from bot.domain.hours import knows_holidays_of
 from bot.domain.parties import Side, acting_side
-from bot.domain.permissions import Deed
-from bot.domain.reminder_decisions import LONGEST_SNOOZE
+from bot.domain.permissions import Deed, Refusal, RefusedError
 from bot.domain.steps import TASKS, TaskId
 from bot.domain.typed_text import one_line
 from bot.services import directory, habits
@@ -173,24 +171,32 @@ async def _assign(door: Door, submitted: Submitted) -> None:
 
 
 async def _snooze(door: Door, submitted: Submitted) -> None:
-    """In the mornings of whoever asks for it."""
-    values, when = submitted.values, str(submitted.values.get("when") or "")
-    if when not in forms_reminders.LATER:
-        raise FieldError({"when": apology(Apology.WHEN_MISSING)})
-    clock = await habits.clock_of(door.services, submitted.caller, submitted.press.onboarding_id)
-    today = clock.now.astimezone(clock.zone).date()
+    """In the mornings of whoever asks for it; how far ahead is the domain's to say."""
+    try:
+        await perform(
+            door, submitted, do.Snooze(task=_task(submitted), until=await _snoozed_until(door, submitted))
+        )
+    except RefusedError as error:
+        if error.refusal is not Refusal.SNOOZE_OUT_OF_RANGE:
+            raise
+        raise FieldError({"day": apology(Apology.SNOOZE_DAY)}) from None
+
+
+async def _snoozed_until(door: Door, submitted: Submitted) -> datetime:
+    when, picked = submitted.values.get("when"), submitted.values.get("day")
+    local = await habits.local_time(door.services, submitted.caller, submitted.press.onboarding_id)
     if when == "hours":
-        until = clock.now + timedelta(hours=2)
-    elif when == "day" and not values.get("day"):
+        return local.now + timedelta(hours=2)
+    today = local.now.astimezone(local.zone).date()
+    if when == "tomorrow":
+        return local.opening(door.services, today + timedelta(days=1))
+    if when == "monday":
+        return local.opening(door.services, today + timedelta(days=7 - today.weekday()))
+    if when != "day":
+        raise FieldError({"when": apology(Apology.WHEN_MISSING)})
+    if not picked:
         raise FieldError({"day": apology(Apology.DAY_MISSING)})
-    else:
-        mornings = {"tomorrow": 1, "monday": 7 - today.weekday()}
-        known = when in mornings
-        day = today + timedelta(days=mornings[when]) if known else date.fromisoformat(values["day"])
-        until = clock.opening(door.services, day)
-    if not clock.now < until <= clock.now + LONGEST_SNOOZE:
-        raise FieldError({"day": apology(Apology.SNOOZE_DAY)})
-    await perform(door, submitted, do.Snooze(task=_task(submitted), until=until))
+    return local.opening(door.services, date.fromisoformat(picked))
 
 
 async def _reminders(door: Door, submitted: Submitted) -> None:
@@ -199,11 +205,9 @@ async def _reminders(door: Door, submitted: Submitted) -> None:
     if country and not knows_holidays_of(country):
         raise FieldError({"country": apology(Apology.UNKNOWN_COUNTRY)})
     pace = values.get("pace") or forms_reminders.USUAL
-    off = pace == forms_reminders.OFF
-    command = do.SetReminders(off=off, every=None if off else int(pace), country=country)
-    if fields.is_ticked(values, "now"):
-        command = replace(command, now=True)
-    await perform(door, submitted, command)
+    off, now = pace == forms_reminders.OFF, fields.is_ticked(values, "now")
+    every = None if off else int(pace)
+    await perform(door, submitted, do.SetReminders(off=off, every=every, country=country, now=now))
 
 
 def _wrong(field: str, users: Iterable[str], known: set[str], side: Side) -> dict[str, str]:

@@ -82,8 +82,7 @@ def _code_ended(state: Onboarding, event: ce.CodeEnded, recorded: Recorded) -> O
     ended = _code_to(state, CodeStatus(event.ending.value))
     if ended.code is None:
         return ended
-    task = replace(ended[TaskId.PHONE_CODE], reminded_at=recorded.at)
-    return replace(ended, tasks={**ended.tasks, TaskId.PHONE_CODE: task})
+    return ended.with_task(TaskId.PHONE_CODE, reminded_at=recorded.at)
 
 
 def _taken_over(state: Onboarding, event: ce.CodeTakenOver, _: Recorded) -> Onboarding:

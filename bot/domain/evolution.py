@@ -21,10 +21,6 @@ def evolve(state: Onboarding, recorded: ev.Recorded) -> Onboarding:
     return replace(changed, version=recorded.sequence, acted=acted)
 
 
-def _with_task(state: Onboarding, task: TaskId, **changes: Any) -> Onboarding:
-    return replace(state, tasks={**state.tasks, task: replace(state.tasks[task], **changes)})
-
-
 def _with_private(state: Onboarding, **changes: Any) -> Onboarding:
     return replace(state, private=replace(state.private, **changes))
 
@@ -112,9 +108,8 @@ def _answered(state: Onboarding, event: ev.FacebookAnswered, recorded: ev.Record
         return _with_private(told, template_reasons=reasons)
     if event.answer is not ev.Answer.REJECTED:  # approved is followed by TaskDone
         return state
-    moved = _with_task(
-        _moved(state, event.task, Status.REJECTED, recorded), event.task, retry_at=event.retry_at
-    )
+    rejected = _moved(state, event.task, Status.REJECTED, recorded)
+    moved = rejected.with_task(event.task, retry_at=event.retry_at)
     return _with_reason(moved, event.task, event.reason)
 
 

@@ -19,11 +19,6 @@ class Week:
     closes: time = time(17)
     days: frozenset[int] = frozenset(range(5))
 
-    @property
-    def day_hours(self) -> float:
-        """How long a working day is, in hours."""
-        return self.closes.hour - self.opens.hour + (self.closes.minute - self.opens.minute) / 60
-
 
 @dataclass(frozen=True, slots=True)
 class Wait:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.channel import ChannelSettings, Role
 from bot.domain.code_moment import CodeMoment
@@ -160,6 +161,9 @@ class Onboarding:
 
     def __getitem__(self, task: TaskId) -> TaskState:
         return self.tasks[task]
+
+    def with_task(self, task: TaskId, **changes: Any) -> "Onboarding":
+        return replace(self, tasks={**self.tasks, task: replace(self.tasks[task], **changes)})
 
     def elsewhere(self, task: TaskId) -> bool:
         """Is it about the account, and so done on the cards of the number that leads it?"""

@@ -7,15 +7,10 @@ from typing import Any
 from bot.domain import reminder_events as re
 from bot.domain.event import Event, Recorded
 from bot.domain.onboarding import Onboarding
-from bot.domain.steps import TaskId
-
-
-def _with_task(state: Onboarding, task: TaskId, **changes: Any) -> Onboarding:
-    return replace(state, tasks={**state.tasks, task: replace(state.tasks[task], **changes)})
 
 
 def _reminded(state: Onboarding, event: re.Reminded, recorded: Recorded) -> Onboarding:
-    return _with_task(state, event.task, reminded=event.count, reminded_at=recorded.at, snoozed_until=None)
+    return state.with_task(event.task, reminded=event.count, reminded_at=recorded.at, snoozed_until=None)
 
 
 def _still_stuck(state: Onboarding, event: re.StillStuck, recorded: Recorded) -> Onboarding:
@@ -24,7 +19,7 @@ def _still_stuck(state: Onboarding, event: re.StillStuck, recorded: Recorded) ->
 
 def _running_out(state: Onboarding, event: re.RequestRunningOut, recorded: Recorded) -> Onboarding:
     """It stands for a reminder."""
-    return _with_task(state, event.task, warned=True, reminded_at=recorded.at, snoozed_until=None)
+    return state.with_task(event.task, warned=True, reminded_at=recorded.at, snoozed_until=None)
 
 
 def _silent(state: Onboarding, _event: re.WentSilent, recorded: Recorded) -> Onboarding:
@@ -32,7 +27,7 @@ def _silent(state: Onboarding, _event: re.WentSilent, recorded: Recorded) -> Onb
 
 
 def _snoozed(state: Onboarding, event: re.Snoozed, _: Recorded) -> Onboarding:
-    return _with_task(state, event.task, snoozed_until=event.until)
+    return state.with_task(event.task, snoozed_until=event.until)
 
 
 def _set(state: Onboarding, event: re.RemindersSet, _: Recorded) -> Onboarding:

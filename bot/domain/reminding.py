@@ -96,14 +96,6 @@ def owed_since(onboarding: Onboarding, task: TaskId) -> datetime | None:
     return since
 
 
-def reminder_due(
-    onboarding: Onboarding, task: TaskId, now: datetime, office: Office | None = None
-) -> datetime | None:
-    """When the next reminder of the task is due; None: there is none."""
-    waiting = planned(onboarding, office or Office(), now)
-    return next((one.at for one in waiting if getattr(one.event, "task", None) is task), None)
-
-
 def _next_of(onboarding: Onboarding, task: TaskId, since: datetime, office: Office, now: datetime) -> Planned:
     state = onboarding[task]
     side = acting_side(turn(onboarding, task, now))

@@ -9,14 +9,12 @@ import structlog
 from bot.domain import events as ev
 from bot.domain.decisions import Decision
 from bot.domain.hours import Calendar
-from bot.domain.office import Office
+from bot.domain.office import zone_named
 from bot.domain.onboarding import Onboarding
 from bot.domain.owners import staff_contacts
-from bot.domain.parties import Side
 from bot.services.announcements import say
 from bot.services.context import Services
 from bot.services.keeping import names_in
-from bot.services.office import whereabouts
 from storage.engine import StorageBusyError
 from storage.unit_of_work import UnitOfWork
 
@@ -81,9 +79,8 @@ def next_morning(calendar: Calendar, now: datetime) -> datetime:
 
 
 async def _calendar(uow: UnitOfWork, services: Services, person: str) -> Calendar:
-    known = await uow.directory.person(person)
-    office = Office(services.policy, {person: whereabouts(known)} if known else {})
-    return office.calendar(Onboarding(id=""), person, Side.SPARKCENTRAL)
+    known, policy = await uow.directory.person(person), services.policy
+    return Calendar(zone_named(known.time_zone if known else ""), policy.week, policy.staff_country)
 
 
 async def digest_of(services: Services, person: str) -> Digest:

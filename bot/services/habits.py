@@ -5,19 +5,16 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.onboarding import Onboarding
-from bot.domain.parties import Side
+from bot.domain.office import zone_named
 from bot.services.announcements import say
 from bot.services.context import Caller, Services
-from bot.services.office import office_of
 from bot.services.onboarding import NoOnboardingError
 from storage.habits import Habits
-from storage.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
-    """A person's own: their time zone, and when their working day begins."""
+class LocalTime:
+    """Where a person sits: their time zone, and the present moment."""
 
     zone: ZoneInfo
     now: datetime
@@ -28,15 +25,15 @@ class Clock:
         return opens.astimezone(self.now.tzinfo)
 
 
-async def clock_of(services: Services, caller: Caller, onboarding_id: str) -> Clock:
-    """By the directory, where it knows them, else the onboarding's."""
+async def local_time(services: Services, caller: Caller, onboarding_id: str) -> LocalTime:
+    """By the directory, where it knows their zone, else the onboarding's."""
     async with services.database.read() as uow:
-        state = await _state(uow, onboarding_id)
-        office = await office_of(uow, services, state)
+        state = await uow.onboardings.get(onboarding_id)
         known = await uow.directory.person(caller.person)
-    zone = known.time_zone if known else ""
-    calendar = office.calendar(state, None, Side.SPARKCENTRAL)
-    return Clock(ZoneInfo(zone) if zone else calendar.zone, services.clock.now())
+    if state is None:
+        raise NoOnboardingError(onboarding_id)
+    zone = (known.time_zone if known else "") or state.time_zone
+    return LocalTime(zone_named(zone), services.clock.now())
 
 
 async def habits_of(services: Services, person: str) -> Habits:
@@ -60,10 +57,3 @@ async def look_again(services: Services, person: str) -> None:
     """What is due where this person is named is found out anew. It looks through all, so no press does it."""
     async with services.database.write() as uow:
         await uow.onboardings.look_again(person, services.clock.now())
-
-
-async def _state(uow: UnitOfWork, onboarding_id: str) -> Onboarding:
-    state = await uow.onboardings.get(onboarding_id)
-    if state is None:
-        raise NoOnboardingError(onboarding_id)
-    return state

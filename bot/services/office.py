@@ -15,9 +15,9 @@ async def office_of(uow: UnitOfWork, services: Services, onboarding: Onboarding)
     stand_ins = {person.habits.stand_in for person in known.values()} - {"", *known}
     if stand_ins:
         known |= await uow.directory.people(sorted(stand_ins))
-    return Office(services.policy, {user_id: whereabouts(person) for user_id, person in known.items()})
+    return Office(services.policy, {user_id: _whereabouts(person) for user_id, person in known.items()})
 
 
-def whereabouts(person: DirectoryPerson) -> Whereabouts:
+def _whereabouts(person: DirectoryPerson) -> Whereabouts:
     told = person.habits
     return Whereabouts(person.time_zone, told.away_until, told.stand_in, told.direct)

@@ -9,6 +9,7 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot import app
+from bot.clock import HandClock
 from bot.domain import commands as do
 from bot.domain.hours import Calendar
 from bot.domain.office import Office, Whereabouts
@@ -29,19 +30,6 @@ from storage.workspaces import Workspace
 
 BEGIN = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 LEAD, SAM = "U0LEAD", "U0SAM"
-
-
-class HandClock:
-    """Stands still until it is moved."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-
-    def now(self) -> datetime:
-        return self._now
-
-    def move_to(self, moment: datetime) -> None:
-        self._now = max(self._now, moment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +103,7 @@ class World:
     async def _ticks(self) -> None:
         now = self.clock.now()
         async with self.database.read() as uow:
-            touched = await uow.onboardings.due(now, reminders.BATCH)
+            touched = await uow.onboardings.due(now, self.plan.onboardings)
         while await reminders.tick(self.services) or await digests.tick(self.services):
             pass
         for onboarding_id in touched:

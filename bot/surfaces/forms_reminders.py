@@ -55,8 +55,7 @@ def reminders(scene: Scene, _press: ids.Press, values: Values) -> Form:
         [
             kit.section(
                 "Whoever owes something is reminded in the card's thread, within working hours of their own "
-                "time zone. As usual: the brand each working day, three times, then you; Sparkcentral after "
-                "4 working hours.",
+                "time zone. *As usual* is the pace that Sparkcentral has set for all onboardings.",
                 "about",
             ),
             fields.choice("pace", "How often", paces, values),

@@ -13,7 +13,7 @@ from bot.domain.permissions import FACEBOOK_TASKS, Deed, is_open
 from bot.domain.reminding import TOGETHER
 from bot.domain.steps import TaskId
 from bot.domain.turns import candidates
-from bot.surfaces import buttons, ids, kit, labels
+from bot.surfaces import buttons, ids, kit, labels, personal
 from bot.surfaces.card_texts import TAKES
 from bot.surfaces.turns import owed_lines, possessive, what_is_owed
 
@@ -180,7 +180,7 @@ def _give_up_waiting(scene: kit.Scene, task: TaskId) -> list[sb.Button]:
 def beneath(scene: kit.Scene, notice: Notice) -> kit.Blocks:
     """What belongs to the whole message."""
     if notice.kind is NoticeKind.REMINDER_DIRECT and _owed(scene, notice):
-        off = buttons.plain_button(scene, ids.DIRECT, labels.DIRECT_OFF, ref="off")
+        off = buttons.plain_button(scene, ids.DIRECT, labels.DIRECT_OFF, ref=personal.OFF)
         return [kit.actions([off], "notice.direct.do")]
     deeds = (Deed.HOLD, Deed.CLOSE) if notice.kind is NoticeKind.SILENT else ()
     there = [deed for deed in deeds if is_open(scene.onboarding, deed, scene.now)]

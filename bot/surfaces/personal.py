@@ -1,6 +1,6 @@
 """Direct messages about a person, not about one onboarding: the morning's, and what they chose."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import slackblocks as sb
@@ -11,11 +11,14 @@ from bot.domain.parties import Party
 from bot.domain.portfolio import is_late
 from bot.domain.steps import TaskId
 from bot.surfaces import ids, kit, labels
+from bot.surfaces.answers import spoken
 from bot.surfaces.buttons import badge_waits
 from bot.surfaces.kit import Scene
 from bot.surfaces.turns import what_is_owed
 
 OFF, ON = "off", "on"
+# Slack answered msg_blocks_too_long at some 13,200 characters (bolt-js#2509); the frame takes a few hundred.
+LINES_MAX = 11_000
 _YOURS, _THEIRS, _FACEBOOKS = "Yours to do", "Waiting for somebody else", "With Facebook"
 
 
@@ -25,11 +28,12 @@ def digest(scenes: Sequence[Scene], person: str, *, more: bool) -> kit.Message |
     for scene in scenes:
         for task in _to_tell(scene):
             lines[_heading(scene, task, person)].append(_line(scene, task))
-    told = {heading: found for heading, found in lines.items() if found}
+    told = _fitting(lines)
     if not told:
         return None
+    more = more or sum(map(len, told.values())) < sum(map(len, lines.values()))
     opening = "Good morning. This is where your WhatsApp onboardings stand."
-    sections = ["\n".join([f"*{heading}*", *found]) for heading, found in told.items()]
+    sections = [text for heading, found in told.items() for text in _whole([f"*{heading}*", *found])]
     closing = (
         "Next: open what is yours and press its button." if _YOURS in told else "Nothing is yours today."
     )
@@ -39,7 +43,30 @@ def digest(scenes: Sequence[Scene], person: str, *, more: bool) -> kit.Message |
     blocks += [kit.section(text, f"digest.{place}") for place, text in enumerate(sections)]
     blocks.append(kit.context(closing, "digest.next"))
     off = _button(ids.DIGEST, labels.DIGEST_OFF, OFF)
-    return kit.Message("\n".join([opening, *sections]), [*blocks, kit.actions([off], "digest.do")])
+    return kit.Message(spoken([opening, *sections]), [*blocks, kit.actions([off], "digest.do")])
+
+
+def _fitting(lines: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """What one message has room for, in whole lines, what is the reader's own first."""
+    told: dict[str, list[str]] = {}
+    left = LINES_MAX
+    for heading, line in ((heading, line) for heading, found in lines.items() for line in found):
+        left -= kit.length(line)
+        if left < 0:
+            break
+        told.setdefault(heading, []).append(line)
+    return told
+
+
+def _whole(lines: Sequence[str]) -> list[str]:
+    """As few texts as can be, none of them too long for a section, so that no line is cut."""
+    texts = [lines[0]]
+    for line in lines[1:]:
+        if kit.length(texts[-1]) + kit.length(line) < kit.SECTION_MAX:
+            texts[-1] = f"{texts[-1]}\n{line}"
+        else:
+            texts.append(line)
+    return texts
 
 
 def _to_tell(scene: Scene) -> list[TaskId]:
@@ -85,10 +112,8 @@ def direct_choice(*, on: bool) -> kit.Message:
 
 def away(until: datetime | None, stand_in: str, now: datetime) -> kit.Message:
     if until is None or until <= now:
-        return kit.Message(
-            "Welcome back. From now on you are reminded again.",
-            [kit.section("Welcome back. From now on you are reminded again.", "personal")],
-        )
+        text = "Welcome back. From now on you are reminded again."
+        return kit.Message(text, [kit.section(text, "personal")])
     instead = (
         f"{kit.mention(stand_in)} is asked instead."
         if stand_in

@@ -39,12 +39,12 @@ async def test_it_plays_itself_to_its_end_and_starts_over(
     await expect(visitor.vendor.locator(".centre textarea")).to_have_value("/onboarding start")
     # The bot is a new one and keeps the clock of this Slack: what is due comes due.
     await visitor.until("“Agree to the terms”")
-    for _ in range(BUSINESS_DAYS):
+    for _ in range(BUSINESS_DAYS):  # later ones read differently, so it stops at the first
         await page.get_by_role("button", name="+1 day", exact=True).click()
         await visitor.settle()
-    await expect(visitor.brand.locator(".messages")).to_contain_text(
-        re.compile("a friendly reminder|this is still open")
-    )
+        if await visitor.brand.get_by_text("a friendly reminder").count():
+            break
+    await expect(visitor.brand.locator(".messages")).to_contain_text("a friendly reminder")
 
 
 async def test_do_it_myself_stops_the_play(page: Page, demo: tuple[Demo, str]) -> None:

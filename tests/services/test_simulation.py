@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import cli
+from bot.clock import HandClock
 from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.office import Office, Whereabouts
@@ -17,7 +18,7 @@ from bot.domain.steps import TaskId
 from bot.simulation import run
 from bot.simulation.promises import Broken, judge
 from bot.simulation.slack import SimulatedSlack
-from bot.simulation.world import BEGIN, HandClock, Plan
+from bot.simulation.world import BEGIN, Plan
 from tests.unit.every_deed import Chronicle
 from tests.unit.journeys import BEA
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import app
+from bot import clock as clocks
 from bot.clock import VirtualClock
 from bot.delivery.pace import Pace
 from bot.delivery.worker import Deliverer
@@ -43,14 +44,9 @@ DETAILS = Details(
 )
 
 
-class HandClock:
-    """Stands still until it is moved."""
-
+class HandClock(clocks.HandClock):
     def __init__(self, now: datetime = MONDAY) -> None:
-        self._now = now
-
-    def now(self) -> datetime:
-        return self._now
+        super().__init__(now)
 
     def forward(self, **time: float) -> None:
         self._now += timedelta(**time)

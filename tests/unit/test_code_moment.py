@@ -16,10 +16,10 @@ from bot.domain.owners import at_the_code
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import Deed, Refusal, RefusedError, deeds_on, side_of
 from bot.domain.reminders import due, next_due
-from bot.domain.reminding import reminder_due
 from bot.domain.steps import TaskId
 from tests.unit.every_deed import LEA, STRANGER, TOM, Chronicle
 from tests.unit.journeys import ADA, BEA, LANDLINE, MOBILE, SAM
+from tests.unit.next_reminder import reminder_due
 from tests.unit.test_telling import after
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)

@@ -15,9 +15,10 @@ from bot.domain.office import Office, Policy, Whereabouts
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
 from bot.domain.permissions import Refusal, RefusedError
 from bot.domain.reminders import due, next_due
-from bot.domain.reminding import QUIET, REQUEST_LIVES, TOGETHER, badge_earliest, planned, reminder_due
+from bot.domain.reminding import QUIET, REQUEST_LIVES, TOGETHER, badge_earliest, planned
 from bot.domain.steps import TaskId
 from tests.unit.journeys import ADA, BEA, PROFILE, SAM, Journey
+from tests.unit.next_reminder import reminder_due
 from tests.unit.walks import walk
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot import app
+from bot.domain.office import Policy
 from bot.settings import Settings, SettingsError, load, load_for_run
 from storage.cipher import new_key
 
@@ -106,3 +108,8 @@ async def test_run_ends_with_status_2_and_one_readable_list(tmp_path: Path) -> N
     assert "Traceback" not in said.decode()
     assert [line.split()[1] for line in lines if line.startswith("- ")][:1] == ["PORT"]
     assert any("ENCRYPTION_KEYS" in line for line in lines)
+
+
+def test_the_policy_of_the_settings_is_the_domains_own_where_nothing_is_set() -> None:
+    """Both are written down: settings know nothing of the domain."""
+    assert app._policy(Settings(_env_file=None)) == Policy()
