@@ -51,11 +51,8 @@ class Mover:
     async def _next_due(self) -> datetime | None:
         now = self.clock.now()
         async with self.services.database.read() as uow:
-            found = (
-                await uow.onboardings.next_due(),
-                await uow.outbox.next_due(),
-                await uow.habits.next_digest(),
-            )
+            ticks = (await uow.onboardings.next_due(), await uow.habits.next_digest())
+        found = (*ticks, await self.deliverer.next_due())
         return min((at for at in found if at is not None and at > now), default=None)
 
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, closing, suppress
+from functools import partial
 from typing import Any
 
 from sqlalchemy import event
@@ -16,25 +18,29 @@ from storage import sqlite_driver
 from storage.errors import StaleError, StorageBusyError, means_busy
 from storage.unit_of_work import UnitOfWork
 
-__all__ = ["Database", "StaleError", "StorageBusyError", "create_engine", "probe"]
+__all__ = ["Database", "StaleError", "StorageBusyError", "create_engine", "prepare", "probe"]
 
 # Slack gives up on a press after three seconds: whoever has not got the lock by then is told to try again.
 LOCK_WAIT_S = 2.0
+# Half a second in all; the switch takes a millisecond.
+SWITCH_TRIES, SWITCH_WAIT_S = 25, 0.02
 
 
-def create_engine(url: str | URL, *, read_only: bool = False) -> AsyncEngine:
+def create_engine(
+    url: str | URL, *, read_only: bool = False, lock_wait_s: float = LOCK_WAIT_S
+) -> AsyncEngine:
     """Make an engine with our pragmas; `read_only` matters on SQLite, where readers have their own."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed, read_only=read_only)
+        return _sqlite(parsed, lock_wait_s, read_only=read_only)
     if parsed.drivername == "postgresql+psycopg":
-        return _postgres(parsed)
+        return _postgres(parsed, lock_wait_s)
     raise ValueError(
         f"{parsed.drivername} is not supported: use sqlite+aiosqlite:///a-file or postgresql+psycopg://..."
     )
 
 
-def _sqlite(url: URL, *, read_only: bool) -> AsyncEngine:
+def _sqlite(url: URL, lock_wait_s: float, *, read_only: bool) -> AsyncEngine:
     if url.database in {None, "", ":memory:"}:
         raise ValueError(
             "SQLite needs a file: the writer and the readers would each have a memory of their own"
@@ -47,7 +53,7 @@ def _sqlite(url: URL, *, read_only: bool) -> AsyncEngine:
         max_overflow=0,
         # No isolation level: the driver then leaves BEGIN to us, which it would else send late and plain.
         # Quick statements run beside the connection's own thread, one at a time as all of them.
-        connect_args={"timeout": LOCK_WAIT_S, "isolation_level": None, "check_same_thread": False},
+        connect_args={"timeout": lock_wait_s, "isolation_level": None, "check_same_thread": False},
     )
     begin = sqlite_driver.READ if read_only else sqlite_driver.WRITE
     event.listen(engine.sync_engine, "connect", _reader_pragmas if read_only else _writer_pragmas)
@@ -67,6 +73,25 @@ def probe(engine: AsyncEngine) -> None:
         raise OSError(f"cannot open the database file {path}: {error}") from None
 
 
+def prepare(engine: AsyncEngine) -> None:
+    """`probe`, and a file is put into WAL mode, which it keeps."""
+    probe(engine)
+    if engine.dialect.name == "sqlite":
+        with closing(sqlite3.connect(str(engine.url.database))) as connection:
+            _switch_to_wal(connection)
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Of two that switch it at the same moment SQLite refuses one at once, whatever its time-out."""
+    switch = "PRAGMA journal_mode=WAL"
+    for _ in range(SWITCH_TRIES):
+        with suppress(sqlite3.OperationalError):
+            connection.execute(switch)
+            return
+        time.sleep(SWITCH_WAIT_S)
+    connection.execute(switch)
+
+
 def _pragmas(connection: Any, pragmas: tuple[str, ...]) -> None:
     cursor = connection.cursor()
     for pragma in pragmas:
@@ -76,26 +101,26 @@ def _pragmas(connection: Any, pragmas: tuple[str, ...]) -> None:
 
 def _writer_pragmas(connection: Any, _record: Any) -> None:
     # FULL: what was acked survives a power cut. secure_delete: a wiped code is overwritten at once.
-    _pragmas(connection, ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"))
+    _pragmas(connection, ("synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"))
 
 
 def _reader_pragmas(connection: Any, _record: Any) -> None:
     _pragmas(connection, ("query_only=ON",))
 
 
-def _postgres(url: URL) -> AsyncEngine:
+def _postgres(url: URL, lock_wait_s: float) -> AsyncEngine:
     engine = create_async_engine(
-        url, hide_parameters=True, pool_size=10, max_overflow=10, pool_timeout=LOCK_WAIT_S
+        url, hide_parameters=True, pool_size=10, max_overflow=10, pool_timeout=lock_wait_s
     )
-    event.listen(engine.sync_engine, "connect", _lock_timeout)
+    event.listen(engine.sync_engine, "connect", partial(_lock_timeout, lock_wait_s))
     event.listen(engine.sync_engine, "handle_error", _without_values)
     return engine
 
 
-def _lock_timeout(connection: Any, _record: Any) -> None:
+def _lock_timeout(lock_wait_s: float, connection: Any, _record: Any) -> None:
     # Once a connection instead of SET LOCAL in each transaction: the same, for one round trip less.
     cursor = connection.cursor()
-    cursor.execute(f"SET lock_timeout = '{int(LOCK_WAIT_S * 1000)}ms'")
+    cursor.execute(f"SET lock_timeout = '{int(lock_wait_s * 1000)}ms'")
     cursor.close()
     connection.commit()
 
@@ -121,7 +146,7 @@ class Database:
 
     async def open(self) -> None:
         """Connect, so that a wrong address shows now and not at the first press."""
-        probe(self._writer)
+        prepare(self._writer)
         async with self._writer.connect():
             pass
 

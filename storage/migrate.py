@@ -10,11 +10,13 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
-from storage.engine import create_engine, probe
+from storage.engine import create_engine, prepare, probe
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # Replicas that start together wait for each other here; any number serves that nobody else uses.
 _LOCK = 7242001
+# As long as another one's migration may take, not as long as a press may wait.
+_LOCK_WAIT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +65,8 @@ async def _migrate(url: str, run: Callable[[Config], None]) -> None:
         config.attributes["connection"] = connection
         run(config)
 
-    engine = create_engine(url)
-    probe(engine)
+    engine = create_engine(url, lock_wait_s=_LOCK_WAIT_S)
+    prepare(engine)
     try:
         async with engine.begin() as connection:
             await connection.run_sync(migrate)

@@ -142,6 +142,13 @@ class Deliverer:
         if unfinished:
             await asyncio.wait(tuple(unfinished), timeout=RELEASE_S)
 
+    async def next_due(self) -> datetime | None:
+        """When the next row can be sent: not before a pause of the workspace is over."""
+        async with self._services.database.read() as uow:
+            pauses = await uow.outbox.pauses(self._services.clock.now())
+            at = await uow.outbox.next_due()
+        return at and max(at, pauses.get(WORKSPACE, at))
+
     async def drain(self) -> None:
         """Send all that is due by now, for a sandbox that moves time."""
         while True:
@@ -304,6 +311,8 @@ class Deliverer:
                 return await self._senders[RowKind(row.kind)](row)
         except TimeoutError:
             raise TransientError("took_too_long") from None
+        except StorageBusyError:
+            raise TransientError("database_busy") from None
 
     async def _channel_refused(self, row: OutboxRow, code: str) -> None:
         """What is open in the channel parks; what nobody waits for is tried again for a while."""

@@ -31,7 +31,9 @@ async def _all(folder: Path) -> list[Weathered]:
         async with side_by_side:
             return await weathered(_made(folder / str(seed)), seed, CHANCE, one_starts)
 
-    return list(await asyncio.gather(*(one(seed) for seed in range(JOURNEYS))))
+    async with asyncio.TaskGroup() as journeys:  # one that fails ends the others, down to their sockets
+        played = [journeys.create_task(one(seed)) for seed in range(JOURNEYS)]
+    return [task.result() for task in played]
 
 
 def _made(folder: Path) -> Path:

@@ -1,14 +1,19 @@
 import asyncio
 import logging
+import sqlite3
 import traceback
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
+from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, StatementError
 
 from storage import engine as engine_module
-from storage.engine import Database, StaleError, StorageBusyError, create_engine
+from storage.engine import Database, StaleError, StorageBusyError, create_engine, prepare
 from storage.migrate import schema_state, upgrade
 from storage.unit_of_work import UnitOfWork
 from tests.storage.builders import NOW, keep, started
@@ -138,6 +143,19 @@ async def test_what_was_acked_survives_a_power_cut(sqlite_url: str) -> None:
         ]
     await engine.dispose()
     assert found == ["wal", 2, 1, 1]
+
+
+def test_processes_that_open_a_new_file_together_all_get_it(tmp_path: Path) -> None:
+    def begin(path: Path) -> None:
+        together.wait()
+        prepare(create_engine(f"sqlite+aiosqlite:///{path}"))
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS found (it)")
+
+    together = Barrier(4)
+    with ThreadPoolExecutor(4) as processes:
+        for number in range(50):
+            list(processes.map(begin, [tmp_path / str(number)] * 4))
 
 
 async def test_errors_and_logs_do_not_repeat_what_was_written(

@@ -5,10 +5,10 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from storage import migrate
-from storage.engine import Database, create_engine
+from storage.engine import LOCK_WAIT_S, Database, create_engine
 from storage.tables import metadata
 from tests.storage.builders import NOW, keep, started
 
@@ -61,6 +61,19 @@ async def test_the_migrations_make_what_the_code_expects(url: str) -> None:
 
 async def test_replicas_that_start_together_wait_for_each_other(empty_url: str) -> None:
     await asyncio.gather(*(migrate.upgrade(empty_url) for _ in range(2)))
+    assert (await migrate.schema_state(empty_url)).up_to_date
+
+
+@pytest.mark.parametrize("empty_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+async def test_a_replica_waits_for_anothers_migration_longer_than_a_press_would(empty_url: str) -> None:
+    engine = create_engine(empty_url)
+    async with engine.connect() as connection:
+        await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": migrate._LOCK})
+        waiting = asyncio.create_task(migrate.upgrade(empty_url))
+        await asyncio.sleep(LOCK_WAIT_S + 0.5)
+        assert not waiting.done()
+    await engine.dispose()  # ends the session, and with it the lock
+    await waiting
     assert (await migrate.schema_state(empty_url)).up_to_date
 
 

@@ -61,7 +61,8 @@ async def aftermath(made: Stand) -> Aftermath:
         scene = Scene(onboarding, await names_in(uow, onboarding), made.sandbox.workspace.clock.now())
         events = await uow.events.of(onboarding.id)
         known = {posted.subject: posted for posted in await uow.messages.of(onboarding.id, made.channel)}
-        assert await uow.outbox.dead_rows(10) == []
+        given_up = [(row.kind, row.subject, row.error) for row in await uow.outbox.dead_rows(10)]
+        assert given_up == [], given_up
         assert await uow.codes.kept() == []
     drawn = _drawn(onboarding, scene)
     untrue = [

@@ -11,7 +11,7 @@ from bot.delivery.worker import CHANNEL_WAIT, MOST_ATTEMPTS, WORKSPACE_PAUSE
 from bot.services.announcements import RowKind
 from bot.slack.errors import ChannelError, RateLimitedError, SlackError, TokenError, TransientError
 from bot.slack.gateway import Gateway
-from storage.engine import Database
+from storage.engine import Database, StorageBusyError
 from tests.support.bench import CHANNEL, Bench, HandClock, bench_on
 
 
@@ -96,6 +96,17 @@ async def test_a_fault_of_ours_is_tried_a_few_times_and_then_put_aside(bench: Be
     assert len(bench.slack.posts()) == 1
 
 
+async def test_a_busy_database_makes_no_dead_letter(bench: Bench) -> None:
+    bench.slack.faults["chat_postMessage"] = [StorageBusyError("busy")] * (MOST_ATTEMPTS + 1)
+    await say(bench)
+    for _ in range(MOST_ATTEMPTS + 1):
+        await bench.drain()
+        bench.clock.forward(seconds=61)
+    await bench.drain()
+    assert await dead(bench) == []
+    assert len(bench.slack.posts()) == 1
+
+
 async def test_a_refused_token_pauses_the_whole_workspace_which_resumes_by_itself(bench: Bench) -> None:
     bench.slack.faults["chat_postMessage"] = [TokenError("token_revoked")]
     await say(bench)
@@ -103,6 +114,7 @@ async def test_a_refused_token_pauses_the_whole_workspace_which_resumes_by_itsel
     await say(bench, 1, channel="C0OTHER")
     await bench.drain()
     assert bench.slack.posts() == []
+    assert await bench.deliverer.next_due() == bench.clock.now() + WORKSPACE_PAUSE
     bench.clock.forward(seconds=WORKSPACE_PAUSE.total_seconds())
     await bench.drain()
     assert len(bench.slack.posts()) == 2
