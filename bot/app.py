@@ -281,6 +281,7 @@ def deliverer_for(
         code_policy=CodePolicy(timedelta(seconds=settings.code_gap_seconds), settings.codes_per_day),
         policy=_policy(settings),
         facebook_api=facebook is not None,
+        several_teams=settings.team_membership == "multiple",
     )
     pace = Pace(services, on=settings.slack_pace == "on")
     deliverer.serve_with(services, _senders(services, gateway, pace, facebook))

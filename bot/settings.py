@@ -90,6 +90,10 @@ class Settings(BaseSettings):
     silent_days: int = Field(
         default=10, ge=1, le=90, description="Working days without any deed, then the lead is asked about it."
     )
+    team_membership: Literal["single", "multiple"] = Field(
+        default="single",
+        description="Whether somebody may be in one team on a WhatsApp channel, or in several.",
+    )
     graph_access_token: str = Field(
         default="",
         description="System user token: with it the bot asks Facebook for codes, verifies and registers.",

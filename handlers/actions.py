@@ -14,8 +14,8 @@ from bot.domain.steps import Step, TaskId
 from bot.services import code_request, messages
 from bot.services import onboarding as use_cases
 from bot.services.people import UnknownPersonError
-from bot.surfaces import code_view, fields, forms, guide, ids
-from handlers import habits, histories, listing, payloads, starting
+from bot.surfaces import code_view, fields, forms, forms_roles, forms_teams, guide, ids
+from handlers import channel, habits, histories, listing, payloads, starting
 from handlers.door import Door
 from handlers.payloads import Pressed, UnknownPressError
 from handlers.showing import View, learn_then, scene_of, show
@@ -59,6 +59,8 @@ _AT_ONCE: dict[Deed, Callable[[ids.Press], do.Command]] = {
     Deed.TRY_AGAIN: lambda press: do.TryAgain(task=_given(press.task)),
     Deed.UNSTUCK: lambda press: do.GetUnstuck(place=_place(press)),
     Deed.RESUME: lambda _: do.Resume(),
+    Deed.APPLIED: lambda press: do.MarkApplied(mark=press.ref),
+    Deed.ALL_APPLIED: lambda press: do.MarkApplied(mark=press.ref, whole=True),
 }
 
 
@@ -152,12 +154,16 @@ def _command(deed: Deed, press: ids.Press) -> do.Command:
 
 async def _form(door: Door, pressed: Pressed, deed: Deed) -> View:
     press = pressed.press
+    if deed is Deed.EDIT_ROLES and press.ref.startswith(forms_roles.SET):
+        await channel.set_role(door, pressed)
     view = await use_cases.begin(door.services, pressed.caller, press.onboarding_id, deed, press.task)
     scene = scene_of(view, door)
     if deed is Deed.ENTER_CODE and scene.onboarding.code is not None:
         press = press.about(scene.onboarding.code.id)
     if deed in {Deed.PICK_TIME, Deed.OTHER_TIME}:  # what the form shows is what its submit overrules
         press = press.about(scene.onboarding.moment.ref if scene.onboarding.moment else "")
+    if deed is Deed.EDIT_TEAMS and not press.ref.startswith(forms_teams.TEAM_OF):
+        return channel.teams(scene, press)
     return forms.build(deed, scene, press, forms.prefill(deed, scene, press))
 
 

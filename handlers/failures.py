@@ -78,11 +78,17 @@ async def explain(error: Exception, door: Door, *, field: bool = False, referenc
 
 async def _refused(error: RefusedError, door: Door, *, field: bool) -> str:
     wanted = [error.facts[key] for key in ("by", "operator", "person") if error.facts.get(key)]
+    wanted += error.facts.get("people", "").split()
     names = await use_cases.names_of(door.services, wanted)
     brand = error.facts.get("brand", "")
     if field:
         return refusals.field_text(error, names, brand, error.facts.get("zone", "UTC"))
     return refusals.text(error, names, brand)
+
+
+async def field_text(error: RefusedError, door: Door) -> str:
+    """For a form that knows at which of its fields it belongs."""
+    return await _refused(error, door, field=True)
 
 
 def mapper(door: Door) -> ErrorHandler:

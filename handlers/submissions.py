@@ -8,7 +8,6 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 
 from bot.domain import commands as do
-from bot.domain.channel import Role
 from bot.domain.code_request import Lock
 from bot.domain.details import CodeMethod
 from bot.domain.events import Answer
@@ -19,10 +18,9 @@ from bot.domain.templates import check_template
 from bot.domain.typed_text import ascii_digits, cleaned
 from bot.services import code_request
 from bot.services import onboarding as use_cases
-from bot.surfaces import fields, forms, ids
+from bot.surfaces import forms, ids
 from bot.surfaces.apologies import Apology, apology
-from bot.surfaces.forms_channel import ANYWAY, NO_ROLE
-from handlers import habits, moving, payloads, starting, turns
+from handlers import channel, habits, moving, payloads, starting, turns
 from handlers.door import Door
 from handlers.failures import FieldError
 from handlers.payloads import Submitted, UnknownPressError
@@ -175,33 +173,6 @@ async def _template(door: Door, submitted: Submitted) -> None:
     await perform(door, submitted, command)
 
 
-async def _settings(door: Door, submitted: Submitted) -> None:
-    settings, faults = forms.settings_from(submitted.values)
-    if settings is None:
-        raise FieldError(faults)
-    await perform(door, submitted, do.ChangeSettings(settings=settings))
-
-
-async def _roles(door: Door, submitted: Submitted) -> None:
-    values, people = submitted.values, tuple(submitted.values["people"])
-    chosen, sure = values.get("role"), fields.is_ticked(values, ANYWAY)
-    if not people:
-        raise FieldError({"people": apology(Apology.PEOPLE_MISSING)})
-    if chosen is None:
-        raise FieldError({"role": apology(Apology.ROLE_MISSING)})
-    sides = await use_cases.sides_of(door.services, submitted.press.onboarding_id, people)
-    taken = do.RemoveRoles(people=people, sides=sides, sure=sure)
-    given = (
-        do.SetRoles(people=people, role=Role(chosen), sides=sides, sure=sure) if chosen != NO_ROLE else taken
-    )
-    try:
-        await perform(door, submitted, given)
-    except RefusedError as error:
-        if error.refusal is not Refusal.LAST_SUPERVISOR:
-            raise
-        raise FieldError({ANYWAY: apology(Apology.LAST_SUPERVISOR)}) from None
-
-
 _SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
     Deed.ENTER_DETAILS: _details,
     Deed.CREATE_ACCOUNT: _account,
@@ -215,7 +186,6 @@ _SUBMITS: dict[Deed, Callable[[Door, Submitted], Awaitable[None]]] = {
     Deed.ADD_PROFILE: _profile,
     Deed.ADD_TEMPLATE: _template,
     Deed.EDIT_TEMPLATE: _template,
-    Deed.CHANNEL_SETTINGS: _settings,
-    Deed.EDIT_ROLES: _roles,
+    **channel.SUBMITS,
     **turns.SUBMITS,
 }

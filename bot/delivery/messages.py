@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.delivery.pace import Pace
+from bot.domain.channel_changes import to_apply
 from bot.domain.code_request import CodeStatus
 from bot.domain.notices import Notice, NoticeKind, from_payload
 from bot.domain.onboarding import Onboarding
@@ -326,6 +327,7 @@ _STILL_SO: Mapping[NoticeKind, Callable[[Scene, Notice], object]] = MappingProxy
         NoticeKind.PEOPLE_LEFT: notice_surroundings.are_gone,
         NoticeKind.MOMENT_SUGGESTED: notice_moment.is_this_moment,
         NoticeKind.MOMENT_NEAR: notice_moment.is_this_moment,
+        NoticeKind.CHANGES: lambda scene, _: to_apply(scene.onboarding),
     }
 )
 

@@ -7,6 +7,10 @@ from enum import StrEnum
 DISPLAY_NAME_MAX = 255
 # The guide gives the default only; ten years keeps a typing slip out without being in anybody's way.
 AUTO_RESOLVE_MAX_DAYS = 3650
+# No source gives one: what a button and a line of a list can show.
+TEAM_NAME_MAX = 60
+# No source either: as many as the form for teams can offer in one menu (Slack: 100 options).
+TEAMS_MAX = 100
 
 
 class Role(StrEnum):
@@ -28,6 +32,14 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     Role.CONTRIBUTOR: frozenset({Right.TRIAGE, Right.REPLY}),
     Role.SUPERVISOR: frozenset(Right),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """People who get access together; with a `role` the channel is granted to them. Its name is private."""
+
+    members: tuple[str, ...] = ()
+    role: Role | None = None
 
 
 @dataclass(frozen=True, slots=True)

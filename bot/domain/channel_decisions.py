@@ -1,12 +1,14 @@
-"""Editing the WhatsApp channel: its features, and who has which role on it."""
+"""Editing the WhatsApp channel: its features, who has which role on it, and what is done in Sparkcentral."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.domain import commands as do
 from bot.domain import events as ev
-from bot.domain.channel import Role
+from bot.domain.access import require_asked
+from bot.domain.channel_changes import Change, list_mark, listed, to_apply
+from bot.domain.channel_evolution import after
 from bot.domain.onboarding import Onboarding, Status
 from bot.domain.parties import Person, Side
 from bot.domain.permissions import Deed, Refusal, RefusedError, permit
@@ -15,53 +17,81 @@ from bot.domain.steps import TaskId
 Events = list[ev.Event]
 
 
-def _change_settings(state: Onboarding, command: do.ChangeSettings, actor: Person, _: datetime) -> Events:
-    permit(state, actor, Deed.CHANNEL_SETTINGS)
+def require_channel(state: Onboarding) -> None:
     if state[TaskId.CHANNEL_SETUP].status is Status.LOCKED:
         raise RefusedError(Refusal.NOT_OPEN_YET, {"task": TaskId.CHANNEL_SETUP})
+
+
+def require_own_people(people: Iterable[str], sides: Mapping[str, Side | None], actor: Person) -> None:
+    """A brand's admin has a say about the brand's people alone."""
+    if actor.side is Side.BRAND and any(sides.get(one) is not Side.BRAND for one in people):
+        raise RefusedError(Refusal.NOT_WITH_SIDE, {"side": Side.BRAND})
+
+
+def _change_settings(state: Onboarding, command: do.ChangeSettings, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.CHANNEL_SETTINGS)
+    require_channel(state)
     if command.settings == state.private.settings:
         return []
-    return [ev.SettingsChanged(before=state.private.settings, after=command.settings)]
+    changed: Events = [ev.SettingsChanged(before=state.private.settings, after=command.settings)]
+    require_asked(state, after(state, changed), sure=command.sure, whoever=True)
+    return changed
 
 
 def _set_roles(state: Onboarding, command: do.SetRoles, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.EDIT_ROLES)
-    _require_own_people(command, actor)
+    require_own_people(command.people, command.sides, actor)
     if None in command.sides.values():
         raise RefusedError(Refusal.NOT_WITH_SIDE)
-    changed = [person for person in command.people if state.roles.get(person) is not command.role]
-    after = {**state.roles, **dict.fromkeys(changed, command.role)}
-    _require_supervisor(state, after, sure=command.sure)
-    return [ev.RoleSet(person=person, role=command.role) for person in changed]
+    given: Events = [
+        ev.RoleSet(person=person, role=command.role, before=state.roles.get(person))
+        for person in command.people
+        if state.roles.get(person) is not command.role
+    ]
+    require_asked(state, after(state, given), sure=command.sure)
+    return given
 
 
 def _remove_roles(state: Onboarding, command: do.RemoveRoles, actor: Person, _: datetime) -> Events:
     """Of several all have one, or nothing changes."""
     permit(state, actor, Deed.EDIT_ROLES)
-    _require_own_people(command, actor)
+    require_own_people(command.people, command.sides, actor)
     for person in command.people:
         if person not in state.roles:
             raise RefusedError(Refusal.NO_SUCH_ROLE, {"person": person})
-    after = {person: role for person, role in state.roles.items() if person not in command.people}
-    _require_supervisor(state, after, sure=command.sure)
-    return [ev.RoleRemoved(person=person) for person in command.people]
+    taken: Events = [ev.RoleRemoved(person=person, before=state.roles[person]) for person in command.people]
+    require_asked(state, after(state, taken), sure=command.sure)
+    return taken
 
 
-def _require_own_people(command: do.SetRoles | do.RemoveRoles, actor: Person) -> None:
-    """A brand's admin has a say about the brand's people alone."""
-    if actor.side is Side.BRAND and any(command.sides.get(one) is not Side.BRAND for one in command.people):
-        raise RefusedError(Refusal.NOT_WITH_SIDE, {"side": Side.BRAND})
+def _mark_applied(state: Onboarding, command: do.MarkApplied, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.ALL_APPLIED if command.whole else Deed.APPLIED)
+    if not command.whole:
+        return [ev.ChangesApplied(changes=(_meant(to_apply(state), command.mark).key,))]
+    changes = listed(state)
+    if not changes or command.mark != list_mark(changes):
+        raise RefusedError(Refusal.CHANGE_GONE)
+    return [ev.ChangesApplied(changes=tuple(change.key for change in changes))]
 
 
-def _require_supervisor(state: Onboarding, after: Mapping[str, Role], *, sure: bool) -> None:
-    """Nobody takes away the last supervisor, who alone sees the reports, by accident."""
-    had, has = (Role.SUPERVISOR in roles.values() for roles in (state.roles, after))
-    if had and not has and not sure:
-        raise RefusedError(Refusal.LAST_SUPERVISOR)
+def _mark_not_applied(state: Onboarding, command: do.MarkNotApplied, actor: Person, _: datetime) -> Events:
+    permit(state, actor, Deed.NOT_APPLIED)
+    change = _meant(to_apply(state), command.mark)
+    return [ev.ChangeNotApplied(change=change.key, reason=command.reason)]
+
+
+def _meant(changes: Iterable[Change], mark: str) -> Change:
+    """Whoever reads an older list does not tick off what has changed since."""
+    for change in changes:
+        if change.mark == mark:
+            return change
+    raise RefusedError(Refusal.CHANGE_GONE)
 
 
 DECIDERS: dict[type, Callable[[Onboarding, Any, Person, datetime], Events]] = {
     do.ChangeSettings: _change_settings,
     do.SetRoles: _set_roles,
     do.RemoveRoles: _remove_roles,
+    do.MarkApplied: _mark_applied,
+    do.MarkNotApplied: _mark_not_applied,
 }

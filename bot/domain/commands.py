@@ -168,7 +168,10 @@ class SendTemplates:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSettings:
+    """`sure`: also where it shuts people out."""
+
     settings: ChannelSettings
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +191,82 @@ class RemoveRoles:
     people: tuple[str, ...]
     sides: Mapping[str, Side | None] = field(default_factory=dict)
     sure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaveTeam:
+    """All of a team as it is wanted. `new`: it may be one that is not there yet.
+
+    `several`: a person may be in more than one team; else `move` takes them out of the one they are in.
+    `sides` are those of everybody who comes, goes or is in it.
+    """
+
+    team: str
+    name: str
+    people: tuple[str, ...] = ()
+    role: Role | None = None
+    new: bool = True
+    sides: Mapping[str, Side | None] = field(default_factory=dict)
+    move: bool = False
+    several: bool = False
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenameTeam:
+    team: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeleteTeam:
+    team: str
+    sides: Mapping[str, Side | None] = field(default_factory=dict)
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinTeam:
+    """As `SaveTeam`, for those who come."""
+
+    team: str
+    people: tuple[str, ...]
+    sides: Mapping[str, Side | None] = field(default_factory=dict)
+    move: bool = False
+    several: bool = False
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveTeam:
+    team: str
+    people: tuple[str, ...]
+    sides: Mapping[str, Side | None] = field(default_factory=dict)
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantTeam:
+    """Without a role its members lose the access that they have by it."""
+
+    team: str
+    role: Role | None
+    sides: Mapping[str, Side | None] = field(default_factory=dict)
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkApplied:
+    """What stands on the list of changes as somebody read it: one of them, or with `whole` all."""
+
+    mark: str
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkNotApplied:
+    mark: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,6 +436,14 @@ Command = (
     | ChangeSettings
     | SetRoles
     | RemoveRoles
+    | SaveTeam
+    | RenameTeam
+    | DeleteTeam
+    | JoinTeam
+    | LeaveTeam
+    | GrantTeam
+    | MarkApplied
+    | MarkNotApplied
     | ChangeDetails
     | TryAgain
     | GoOnWithout

@@ -13,6 +13,7 @@ from bot.domain import (
     moment_decisions,
     reminder_decisions,
     surroundings,
+    team_decisions,
 )
 from bot.domain import commands as do
 from bot.domain import events as ev
@@ -275,6 +276,7 @@ _DECIDERS: dict[type, Callable[[Onboarding, Any, Person, datetime], Events]] = {
     do.RemoveTemplate: _remove_template,
     do.SendTemplates: _send_templates,
     **channel_decisions.DECIDERS,
+    **team_decisions.DECIDERS,
     **code_decisions.DECIDERS,
     **facebook_decisions.DECIDERS,
     **moment_decisions.DECIDERS,

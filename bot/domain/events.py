@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.channel import ChannelSettings, Role
+from bot.domain.channel_events import *  # noqa: F403
 from bot.domain.code_events import *  # noqa: F403 - one name, `events`, for all of them
 from bot.domain.details import Details
 from bot.domain.event import *  # noqa: F403
@@ -121,26 +121,6 @@ class TemplateSaved(Event):
 class TemplateRemoved(Event):
     kind = "template_removed"
     template_id: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SettingsChanged(Event):
-    kind = "settings_changed"
-    before: ChannelSettings = private()
-    after: ChannelSettings = private()
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleSet(Event):
-    kind = "role_set"
-    person: str
-    role: Role
-
-
-@dataclass(frozen=True, kw_only=True)
-class RoleRemoved(Event):
-    kind = "role_removed"
-    person: str
 
 
 @dataclass(frozen=True, kw_only=True)

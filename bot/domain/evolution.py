@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import events as ev
+from bot.domain.channel_evolution import CHANNEL_EVOLVERS
 from bot.domain.code_evolution import CODE_EVOLVERS, without_code
 from bot.domain.facebook_evolution import FACEBOOK_EVOLVERS
 from bot.domain.obstacles import Parking
@@ -138,18 +139,6 @@ def _template_removed(state: Onboarding, event: ev.TemplateRemoved, _: ev.Record
     removed = replace(state, templates=kept(state.templates))
     reasons = kept(state.private.template_reasons)
     return _with_private(removed, templates=kept(state.private.templates), template_reasons=reasons)
-
-
-def _settings(state: Onboarding, event: ev.SettingsChanged, _: ev.Recorded) -> Onboarding:
-    return _with_private(state, settings=event.after)
-
-
-def _role_set(state: Onboarding, event: ev.RoleSet, _: ev.Recorded) -> Onboarding:
-    return replace(state, roles={**state.roles, event.person: event.role})
-
-
-def _role_removed(state: Onboarding, event: ev.RoleRemoved, _: ev.Recorded) -> Onboarding:
-    return replace(state, roles={key: role for key, role in state.roles.items() if key != event.person})
 
 
 def _waived(state: Onboarding, event: ev.WentOnWithout, _: ev.Recorded) -> Onboarding:
@@ -346,9 +335,6 @@ EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboardi
     ev.ProfileEntered: _profile,
     ev.TemplateSaved: _template_saved,
     ev.TemplateRemoved: _template_removed,
-    ev.SettingsChanged: _settings,
-    ev.RoleSet: _role_set,
-    ev.RoleRemoved: _role_removed,
     ev.WentOnWithout: _waived,
     ev.SaidAlreadyVerified: _said_verified,
     ev.FoundVerified: _told_only,
@@ -374,6 +360,7 @@ EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboardi
     ev.RequestLapsed: _told_only,
     ev.WentLive: _live,
     ev.AllSet: _all_set,
+    **CHANNEL_EVOLVERS,
     **CODE_EVOLVERS,
     **FACEBOOK_EVOLVERS,
     **REMINDER_EVOLVERS,

@@ -47,6 +47,7 @@ class NoticeKind(StrEnum):
     MOVED = "moved"
     PEOPLE_LEFT = "people_left"
     THIRD_PARTY = "third_party"
+    CHANGES = "changes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.channel import ChannelSettings, Role
+from bot.domain.channel import ChannelSettings, Role, Team
 from bot.domain.code_moment import CodeMoment
 from bot.domain.code_request import CodeRequest, CodeStatus, Ready
 from bot.domain.details import Details
@@ -87,6 +87,10 @@ class Private:
     business_manager_id: str = ""
     leading_number: str = ""
     settings: ChannelSettings = ChannelSettings()
+    applied_settings: ChannelSettings = ChannelSettings()
+    team_names: Mapping[str, str] = field(default_factory=dict)
+    applied_team_names: Mapping[str, str] = field(default_factory=dict)
+    why_not_applied: Mapping[str, str] = field(default_factory=dict)
 
 
 def _locked() -> dict[TaskId, TaskState]:
@@ -101,6 +105,7 @@ class Onboarding:
     them from 1 on where the channel holds several; alone it is 0. `through_facebook`: staff let the bot ask
     Facebook for a code by itself. `acted` is when each person last did something, `silence_told_at` when the
     lead was last told that nobody does. Reminders come every `remind_every` working days; 0: as usual.
+    What is `applied_...` is so in Sparkcentral by now; the rest of the channel is what people want there.
     `forecast` is the day of going live that the lead was told last and `slowed_by` why, `paused_for` how long
     nobody could go on.
     """
@@ -155,6 +160,9 @@ class Onboarding:
     registering_shut_until: datetime | None = None
     templates: Mapping[str, TemplateStatus] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
+    teams: Mapping[str, Team] = field(default_factory=dict)
+    applied_roles: Mapping[str, Role] = field(default_factory=dict)
+    applied_teams: Mapping[str, Team] = field(default_factory=dict)
     follows: str = ""
     place: int = 0
     private: Private = Private()

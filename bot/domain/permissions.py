@@ -49,6 +49,10 @@ class Deed(StrEnum):
     FINISH_SETUP = "finish_setup"
     SKIP_STEP = "skip_step"
     EDIT_ROLES = "edit_roles"
+    EDIT_TEAMS = "edit_teams"
+    APPLIED = "applied"
+    ALL_APPLIED = "all_applied"
+    NOT_APPLIED = "not_applied"
     CHANGE_DETAILS = "change_details"
     TRY_AGAIN = "try_again"
     GO_ON_WITHOUT = "go_on_without"
@@ -105,6 +109,14 @@ class Refusal(StrEnum):
     ALREADY_RUNNING = "already_running"
     NO_SUCH_ROLE = "no_such_role"
     LAST_SUPERVISOR = "last_supervisor"
+    SHUTS_OUT = "shuts_out"
+    TEAM_GONE = "team_gone"
+    TEAM_NAME_TAKEN = "team_name_taken"
+    TEAM_NAME_WRONG = "team_name_wrong"
+    TOO_MANY_TEAMS = "too_many_teams"
+    IN_ANOTHER_TEAM = "in_another_team"
+    NOT_IN_TEAM = "not_in_team"
+    CHANGE_GONE = "change_gone"
     NOT_WITH_SIDE = "not_with_side"
     ALREADY_LIVE = "already_live"
     TOO_LATE_TO_REOPEN = "too_late_to_reopen"
@@ -256,6 +268,10 @@ RULES: dict[Deed, Rule] = {
     Deed.CHANNEL_SETTINGS: Rule(None, None, _channel_set_up, admins_only=True),
     Deed.SKIP_STEP: Rule(STAFF),
     Deed.EDIT_ROLES: Rule(None, admins_only=True),
+    Deed.EDIT_TEAMS: Rule(None, None, _channel_set_up, admins_only=True),
+    Deed.APPLIED: Rule(STAFF),
+    Deed.ALL_APPLIED: Rule(STAFF),
+    Deed.NOT_APPLIED: Rule(STAFF),
     Deed.CHANGE_DETAILS: Rule(None),
     Deed.TRY_AGAIN: Rule(STAFF),
     Deed.GO_ON_WITHOUT: Rule(STAFF),

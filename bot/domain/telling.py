@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 
 from bot.domain import events as ev
 from bot.domain import telling_reminders
+from bot.domain.channel_changes import to_apply
 from bot.domain.code_request import CodeStatus
 from bot.domain.decisions import Decision
 from bot.domain.facebook import Call, Trouble
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import Onboarding, Status, turn
-from bot.domain.owners import at_the_code, owner
+from bot.domain.owners import at_the_code, owner, staff_contacts
 from bot.domain.parties import Party, Person, Side, acting_side, other_side
 from bot.domain.permissions import is_admin
 from bot.domain.steps import Step, TaskId
@@ -32,6 +33,8 @@ def told(
     turns = list(_turns(before, decision, actor, now))
     for count, notice in enumerate(turns):
         yield Told(f"{last}.{count}", notice, thread=notice.tasks[0].step)
+    heard = {notice.person for notice in turns} | {actor.id if actor else None}
+    yield from _of_changes(before, decision, heard)
     yield from telling_reminders.reminders(decision, turns, now)
 
 
@@ -165,6 +168,15 @@ def _of_people(before: Onboarding | None, decision: Decision) -> Iterator[Told]:
     after, last = decision.state, decision.recorded[-1].sequence
     if before is not None and before.lead != after.lead:
         yield Told(f"{last}.lead", Notice(NoticeKind.NEW_LEAD, person=after.lead), to=after.lead)
+
+
+def _of_changes(before: Onboarding | None, decision: Decision, heard: set[str | None]) -> Iterator[Told]:
+    """The list of what is to be done in Sparkcentral begins anew; it is drawn as it stands at any time."""
+    after, last = decision.state, decision.recorded[-1].sequence
+    if (before is None or not to_apply(before)) and to_apply(after):
+        first = staff_contacts(after)[0]
+        person = first if first not in heard else None
+        yield Told(f"{last}.changes", Notice(NoticeKind.CHANGES, person=person), thread=Step.CHANNEL)
 
 
 _CODE = (TaskId.PHONE_CODE,)

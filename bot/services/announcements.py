@@ -215,6 +215,13 @@ _STEP_OF_EVENT: dict[type[ev.Event], Step] = {
     ev.SettingsChanged: Step.CHANNEL,
     ev.RoleSet: Step.CHANNEL,
     ev.RoleRemoved: Step.CHANNEL,
+    ev.TeamCreated: Step.CHANNEL,
+    ev.TeamRenamed: Step.CHANNEL,
+    ev.TeamDeleted: Step.CHANNEL,
+    ev.TeamJoined: Step.CHANNEL,
+    ev.TeamLeft: Step.CHANNEL,
+    ev.TeamGranted: Step.CHANNEL,
+    ev.ChangesApplied: Step.CHANNEL,
     ev.WentLive: Step.PHONE,
     ev.AccountCreated: Step.ACCOUNT,
 }

@@ -40,7 +40,7 @@ class InHand:
 class Services:
     """`wake` tells the deliverer that there is something to send; it never waits.
 
-    `facebook_api`: the bot can ask Facebook by itself.
+    `facebook_api`: the bot can ask Facebook by itself. `several_teams`: somebody may be in more than one.
     """
 
     database: Database
@@ -51,6 +51,7 @@ class Services:
     code_policy: CodePolicy = CodePolicy()
     policy: Policy = Policy()
     facebook_api: bool = False
+    several_teams: bool = False
     in_hand: InHand = field(default_factory=InHand)
 
 

@@ -250,15 +250,7 @@ async def sides_of(
     async with services.database.read() as uow:
         state = await uow.onboardings.get(onboarding_id)
         channel = state.channel_id if state else ""
-        found: dict[str, Side | None] = {}
-        for user_id in user_ids:
-            try:
-                person = await people.identify(uow, user_id, "", channel, state, services.admins)
-            except people.UnknownPersonError:
-                found[user_id] = None
-            else:
-                found[user_id] = person.side
-        return found
+        return await people.sides_of(uow, user_ids, channel, state, services.admins)
 
 
 async def require_staff(services: Services, caller: Caller) -> None:

@@ -1,6 +1,6 @@
 """Which side a person is on (design, section 8), from our own tables alone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.onboarding import Onboarding
@@ -53,7 +53,32 @@ async def identify(
         return Person(user_id, Side.BRAND)
     if not home:
         raise UnknownPersonError(user_id)
-    here = await sides(uow, channel_id, onboarding)
+    return _placed(user_id, home, known, await sides(uow, channel_id, onboarding), admins)
+
+
+async def sides_of(
+    uow: UnitOfWork,
+    user_ids: Collection[str],
+    channel_id: str,
+    onboarding: Onboarding | None,
+    admins: frozenset[str],
+) -> Mapping[str, Side | None]:
+    """Of many, looked up at once; None also for those whom the directory does not know."""
+    known, here = await uow.directory.people(user_ids), await sides(uow, channel_id, onboarding)
+    listed = set(brand_contacts(onboarding)) if onboarding else set()
+    return {
+        one: Side.BRAND
+        if one in listed
+        else _placed(one, known[one].team_id, known[one], here, admins).side
+        if one in known
+        else None
+        for one in user_ids
+    }
+
+
+def _placed(
+    user_id: str, home: str, known: DirectoryPerson | None, here: Sides, admins: frozenset[str]
+) -> Person:
     if home not in here.ours:
         if known is None and home not in here.brands:
             raise UnknownPersonError(user_id)  # an E... id may be the brand's own by its other name
@@ -81,9 +106,16 @@ def outsiders(members: Iterable[DirectoryPerson], ours: frozenset[str]) -> list[
     return [person for person in present if person.team_id not in ours or person.is_guest]
 
 
+def members_of(onboarding: Onboarding) -> set[str]:
+    """Who is in a team, here or in Sparkcentral."""
+    teams = (*onboarding.teams.values(), *onboarding.applied_teams.values())
+    return {person for team in teams for person in team.members}
+
+
 def people_in(onboarding: Onboarding) -> set[str]:
     """Everybody whom its surfaces speak of."""
     people = {onboarding.lead, onboarding.starter, *brand_contacts(onboarding), *onboarding.roles}
+    people |= {*onboarding.applied_roles, *members_of(onboarding)}
     people |= {
         *onboarding.gone,
         *onboarding.sparkcentral_people,

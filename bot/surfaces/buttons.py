@@ -32,7 +32,7 @@ def shown_deeds(onboarding: Onboarding, task: TaskId, now: datetime) -> list[Dee
         deeds.append(Deed.TRY_AGAIN)
     if task is TaskId.CHANNEL_SETUP and is_open(onboarding, Deed.CHANNEL_SETTINGS, now):
         # Both can be changed as long as the channel lives.
-        return [Deed.CHANNEL_SETTINGS, Deed.EDIT_ROLES, *deeds]
+        return [Deed.CHANNEL_SETTINGS, Deed.EDIT_ROLES, Deed.EDIT_TEAMS, *deeds]
     return deeds
 
 

@@ -1,12 +1,13 @@
 """What somebody needs to see on a card to do the task: details, profile, settings, or that it is live."""
 
 from bot.domain.channel import ChannelSettings, Role
+from bot.domain.channel_changes import to_apply
 from bot.domain.details import LineType, format_number
 from bot.domain.onboarding import Status
 from bot.domain.parties import other_side
 from bot.domain.profile import VERTICALS
 from bot.domain.steps import Step, TaskId
-from bot.surfaces import kit, labels
+from bot.surfaces import channel_texts, kit, labels
 
 LIVE_HEADING = "WhatsApp added successfully"
 
@@ -105,7 +106,15 @@ def live_text(scene: kit.Scene) -> str:
 def _channel(scene: kit.Scene) -> str:
     if scene.onboarding[TaskId.CHANNEL_SETUP].status is Status.LOCKED:
         return ""
-    return "\n".join([*_settings(scene), *role_lines(scene)])
+    return "\n".join([*_settings(scene), *role_lines(scene), *_to_apply(scene)])
+
+
+def _to_apply(scene: kit.Scene) -> list[str]:
+    count = len(to_apply(scene.onboarding))
+    if not count:
+        return []
+    waits = "1 change waits" if count == 1 else f"{count} changes wait"
+    return [f"⏳ {waits} for Sparkcentral: the list is in this message's thread."]
 
 
 def _settings(scene: kit.Scene) -> list[str]:
@@ -142,7 +151,19 @@ def role_lines(scene: kit.Scene) -> list[str]:
         people = [scene.name(person) for person, held in roles.items() if held is role]
         if people:
             lines.append(f"• {labels.ROLES[role]}: {', '.join(people[:40])}" + _more(len(people) - 40))
-    return lines or ["• Roles: nobody has one yet. Admins give them with *Edit roles*."]
+    lines += [f"• Team {_team(scene, team)}" for team in [*scene.onboarding.teams][:TEAMS_SHOWN]]
+    lines += [f"• {more} more teams" for more in [len(scene.onboarding.teams) - TEAMS_SHOWN] if more > 0]
+    return lines or ["• Roles: nobody has one yet. Admins give them with *Edit roles* or *Edit teams*."]
+
+
+def _team(scene: kit.Scene, key: str) -> str:
+    team, name = scene.onboarding.teams[key], channel_texts.team_name(scene, key)
+    people = "1 person" if len(team.members) == 1 else f"{len(team.members)} people"
+    return f"{name}: {people}, {channel_texts.role(team.role or '')}"
+
+
+# A card is read at a glance; `/channel-team list` has all.
+TEAMS_SHOWN = 8
 
 
 def _more(count: int) -> str:

@@ -6,7 +6,16 @@ from typing import Any
 
 from bot.domain.permissions import Deed
 from bot.domain.problems import Problem
-from bot.surfaces import fields, forms_brand, forms_channel, forms_staff, forms_turns, ids
+from bot.surfaces import (
+    fields,
+    forms_brand,
+    forms_channel,
+    forms_roles,
+    forms_staff,
+    forms_teams,
+    forms_turns,
+    ids,
+)
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.forms_channel import settings_from
 from bot.surfaces.forms_start import start
@@ -31,7 +40,9 @@ FORMS: Mapping[Deed, tuple[_Drawn, _Before]] = MappingProxyType(
         Deed.ADD_TEMPLATE: (forms_brand.new_template, forms_brand.language_before),
         Deed.EDIT_TEMPLATE: (forms_brand.edit_template, forms_brand.template_before),
         Deed.CHANNEL_SETTINGS: (forms_channel.settings, forms_channel.settings_before),
-        Deed.EDIT_ROLES: (forms_channel.roles, forms_brand.nothing_before),
+        Deed.EDIT_ROLES: (forms_roles.roles, forms_brand.nothing_before),
+        Deed.EDIT_TEAMS: (forms_teams.team, forms_teams.team_before),
+        Deed.NOT_APPLIED: (forms_staff.not_applied, forms_brand.nothing_before),
         Deed.SKIP_STEP: (forms_staff.skip_step, forms_brand.nothing_before),
         **forms_turns.FORMS,
     }

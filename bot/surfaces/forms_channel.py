@@ -5,7 +5,7 @@ import unicodedata
 
 from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS, DISPLAY_NAME_MAX, ChannelSettings
 from bot.domain.typed_text import one_line
-from bot.surfaces import card_facts, fields, ids, kit, labels
+from bot.surfaces import fields, forms_teams, ids, kit
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
@@ -43,31 +43,7 @@ def settings(_scene: Scene, _press: ids.Press, values: Values) -> Form:
                 *("all_teams", "All Teams", SWITCH, values),
                 hint="On: every team may use this channel. Off: only those you add.",
             ),
-        ],
-    )
-
-
-NO_ROLE = "none"
-ANYWAY = "anyway"
-
-
-def roles(scene: Scene, _press: ids.Press, values: Values) -> Form:
-    """Several people at once; who has which role now stands above."""
-    offered = {**{role.value: text for role, text in labels.ROLES.items()}, NO_ROLE: "No role"}
-    return Form(
-        "Edit roles",
-        "Save roles",
-        [
-            kit.section("\n".join(card_facts.role_lines(scene)), "about"),
-            fields.people("people", "People", values, hint="All of them get this role."),
-            fields.choice(
-                *("role", "Role", offered, values),
-                hint="Viewer: no replies. Contributor: replies too. Supervisor: the Reports tab too.",
-            ),
-            fields.tick(
-                *(ANYWAY, "Last supervisor", "Go on, also if nobody is supervisor then", values),
-                hint="Only a supervisor sees the Reports tab.",
-            ),
+            forms_teams.go_on("Go on, also if it takes the channel away from people", values),
         ],
     )
 

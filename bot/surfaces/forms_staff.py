@@ -2,13 +2,14 @@
 
 import secrets
 
+from bot.domain.channel_changes import to_apply
 from bot.domain.code_request import Lock, Ready, next_method
 from bot.domain.details import CodeMethod, LineType, format_number
 from bot.domain.onboarding import Onboarding, TemplateStatus
 from bot.domain.permissions import Deed
 from bot.domain.steps import Step, TaskId
 from bot.domain.templates import LANGUAGES
-from bot.surfaces import fields, ids, kit, labels
+from bot.surfaces import channel_texts, fields, ids, kit, labels
 from bot.surfaces.card_texts import budget
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
@@ -222,6 +223,20 @@ def _likely_way(scene: Scene) -> str:
     last = scene.onboarding.code
     by_hand = last is not None and not last.by_api and scene.onboarding.through_facebook
     return "hand" if by_hand else "api"
+
+
+def not_applied(scene: Scene, press: ids.Press, values: Values) -> Form:
+    change = next((one for one in to_apply(scene.onboarding) if one.mark == press.ref), None)
+    told = channel_texts.clicks(scene, change) if change else "This change was ticked off meanwhile."
+    said = "It stays on the list, with your reason, for Sparkcentral's people to see."
+    return Form(
+        "Could not apply",
+        "Save reason",
+        [
+            kit.section(f"{told}\n{said}", "about"),
+            _reason(values, hint="What stood in the way, in one or two sentences."),
+        ],
+    )
 
 
 def skip_step(scene: Scene, press: ids.Press, values: Values) -> Form:

@@ -10,7 +10,7 @@ import slackblocks as sb
 from bot.domain import events as ev
 from bot.domain.parties import Party
 from bot.domain.steps import TASKS
-from bot.surfaces import facebook_texts, ids, kit, labels
+from bot.surfaces import facebook_texts, history_channel, ids, kit, labels
 
 # What follows the name of whoever did it, up to the full stop; None where another event tells it already.
 Sentence = Callable[[kit.Scene, Any], str | None]
@@ -35,6 +35,7 @@ NOTES: Mapping[type[ev.Event], tuple[str, bool]] = MappingProxyType(
         ev.DoneForBrand: ("how_known", True),
         ev.CodeRequested: ("why_not_ready", True),
         ev.FacebookRefused: ("message", True),
+        ev.ChangeNotApplied: ("reason", True),
     }
 )
 
@@ -77,10 +78,6 @@ def _listed(text: str) -> Sentence:
 def _held(_scene: kit.Scene, event: ev.PutOnHold) -> str:
     until = f" until {kit.day(event.until)}" if event.until else ""
     return f"put the onboarding on hold{until}"
-
-
-def _role(scene: kit.Scene, event: ev.RoleSet) -> str:
-    return f"made {scene.name(event.person)} {labels.ROLES[event.role]}"
 
 
 def _template(_scene: kit.Scene, event: ev.TemplateSaved) -> str:
@@ -148,9 +145,7 @@ SENTENCES: Mapping[type[ev.Event], Sentence] = MappingProxyType(
         ev.ProfileEntered: _did("entered the business profile"),
         ev.TemplateSaved: _template,
         ev.TemplateRemoved: _did("removed a template"),
-        ev.SettingsChanged: _did("changed the WhatsApp channel's settings"),
-        ev.RoleSet: _role,
-        ev.RoleRemoved: _named("took away the role of {person}"),
+        **history_channel.SENTENCES,
         ev.WentOnWithout: _task("went on without waiting for this: {task}"),
         ev.SaidAlreadyVerified: _did("said that the business is verified already"),
         ev.FoundVerified: _did("found the number verified already"),

@@ -19,6 +19,7 @@ REFUSAL = "refusal"
 LOADING = "loading"
 HOW = "how"
 CODE = "code"
+TEAMS = "teams"
 START = "start"
 MOVE = "move"
 

@@ -39,6 +39,10 @@ BUTTONS: dict[Deed, str] = {
     Deed.SUBMIT_TEMPLATES: "Mark templates submitted",
     Deed.CHANNEL_SETTINGS: "WhatsApp channel settings",
     Deed.EDIT_ROLES: "Edit roles",
+    Deed.EDIT_TEAMS: "Edit teams",
+    Deed.APPLIED: "Applied",
+    Deed.ALL_APPLIED: "All applied",
+    Deed.NOT_APPLIED: "Could not apply",
     Deed.FINISH_SETUP: "Finish setup",
     Deed.SKIP_STEP: "Skip step",
     Deed.CHANGE_DETAILS: "Change details",
@@ -73,6 +77,7 @@ DIRECT_OFF = "No more reminders here"
 DIRECT_ON = "Remind me here again"
 DIGEST_OFF = "Switch this off"
 DIGEST_ON = "Switch it on again"
+NEW_TEAM, EDIT_TEAM = "New team", "Edit"
 OLDER, NEWER = "Older", "Newer"
 
 STEPS: dict[Step, str] = {

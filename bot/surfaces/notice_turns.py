@@ -7,11 +7,11 @@ from types import MappingProxyType
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import OnboardingStatus
 from bot.domain.owners import owner
-from bot.surfaces import kit, labels
+from bot.surfaces import kit, labels, notice_changes
 from bot.surfaces.turns import owed_lines, pause_lines, paused_text
 
 # These say their time by themselves, and are drawn again when what they tell of is over.
-DATED = frozenset({NoticeKind.PAUSED, NoticeKind.STUCK})
+DATED = frozenset({NoticeKind.PAUSED, NoticeKind.STUCK, NoticeKind.CHANGES})
 
 
 def is_this_pause(scene: kit.Scene, notice: Notice) -> bool:
@@ -109,5 +109,6 @@ HEADS: Mapping[NoticeKind, Callable[[kit.Scene, Notice], str]] = MappingProxyTyp
         NoticeKind.ASKED: _asked,
         NoticeKind.LAPSED: _lapsed,
         NoticeKind.NEW_LEAD: _new_lead,
+        NoticeKind.CHANGES: notice_changes.head,
     }
 )

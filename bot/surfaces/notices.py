@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.domain.notices import ADDRESSED, Notice, NoticeKind
 from bot.domain.permissions import Deed, is_open, side_of
 from bot.domain.steps import TaskId
-from bot.surfaces import buttons, kit, notice_moment, notice_reminders, notice_surroundings
+from bot.surfaces import buttons, kit, notice_changes, notice_moment, notice_reminders, notice_surroundings
 from bot.surfaces.notice_texts import head, is_still_theirs, task_text
 from bot.surfaces.notice_turns import DATED, is_this_flag, is_this_pause
 
@@ -27,7 +27,14 @@ def render(scene: kit.Scene, notice: Notice) -> kit.Message:
         blocks.append(kit.section(texts[-1], f"notice.{task}"))
         drawn = notice_reminders.buttons_for(scene, notice, task, _deeds(scene, notice, task))
         blocks += [kit.actions(drawn, f"notice.{task}.do")] if drawn else []
-    for further in (_asked_for, _about_moment, _show_code, _undo, notice_reminders.beneath):
+    for further in (
+        _asked_for,
+        _about_moment,
+        _show_code,
+        _undo,
+        notice_reminders.beneath,
+        notice_changes.lists,
+    ):
         blocks += further(scene, notice)
     return kit.Message("\n".join(texts), blocks)
 

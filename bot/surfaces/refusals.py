@@ -4,13 +4,14 @@ The carrier is one that the person surely sees (design, law 8): a small modal af
 to a command, or an error beneath a field. The last one shows plain text, so it has a function of its own.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.domain.channel import TEAM_NAME_MAX, TEAMS_MAX
 from bot.domain.details import format_number
 from bot.domain.parties import Side
 from bot.domain.permissions import Refusal, RefusedError
@@ -19,6 +20,7 @@ from bot.surfaces import ids, kit, labels
 
 DEFAULT_TITLE = "Not possible now"
 _MINUTE = 60
+NAMED_MAX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +204,34 @@ def _not_with_side(facts: _Facts, _voice: _Voice) -> str:
     return f"Somebody you named is not with {side} in this channel, so nothing has changed. Pick others."
 
 
+def _shuts_out(facts: _Facts, voice: _Voice) -> str:
+    known = _some(facts.get("people", "").split(), voice)
+    who = known or "some people"
+    if "everybody" in facts:
+        also = f", {known} among them" if known else ""
+        who = f"everybody who has neither a role nor a team with access{also}"
+    return (
+        f"This takes the channel away from {who}, so nothing has changed yet. "
+        "If you mean it, end the command with the word anyway, or tick “Go on” in the form."
+    )
+
+
+def _in_another_team(facts: _Facts, voice: _Voice) -> str:
+    people, team = facts.get("people", "").split(), voice.typed(facts.get("team", ""))
+    are, named = "are" if len(people) > 1 else "is", f", {team}" if team else ""
+    return (
+        f"{_some(people, voice) or 'Somebody'} {are} in another team already{named}, and Sparkcentral lets a "
+        "user be in one. To move them, end the command with the word anyway, or tick “Go on” in the form."
+    )
+
+
+def _some(people: Sequence[str], voice: _Voice) -> str:
+    """The first of them by name."""
+    named = ", ".join(voice.person(one, "somebody") for one in people[:NAMED_MAX])
+    more = len(people) - NAMED_MAX
+    return f"{named} and {more} more" if more > 0 else named
+
+
 def _always(said: str) -> Callable[[_Facts, _Voice], str]:
     return lambda _facts, _voice: said
 
@@ -289,6 +319,30 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         Refusal.LAST_SUPERVISOR: _always(
             "Then nobody would be supervisor, and nobody could see the Reports tab, so nothing has changed. "
             "Make somebody else supervisor first, or end the command with the word anyway."
+        ),
+        Refusal.SHUTS_OUT: _shuts_out,
+        Refusal.TEAM_GONE: _always(
+            "There is no such team any more, so nothing has changed. "
+            "/channel-team list shows those that there are."
+        ),
+        Refusal.TEAM_NAME_TAKEN: lambda facts, voice: (
+            f"There is a team with this name already: {voice.typed(facts.get('team', 'another'))}. "
+            "Choose another name."
+        ),
+        Refusal.TEAM_NAME_WRONG: _always(
+            f"A team needs a name of 1 to {TEAM_NAME_MAX} characters, for example Customer care. Type one."
+        ),
+        Refusal.TOO_MANY_TEAMS: _always(
+            f"A channel can have {TEAMS_MAX} teams at most. Delete one that is not needed, then try again."
+        ),
+        Refusal.IN_ANOTHER_TEAM: _in_another_team,
+        Refusal.NOT_IN_TEAM: lambda facts, voice: (
+            f"{voice.person(facts.get('person', ''), 'This person')} is not in this team, so nothing has "
+            "changed. /channel-team list shows who is in which."
+        ),
+        Refusal.CHANGE_GONE: _always(
+            "This was ticked off or changed meanwhile, so nothing was noted. Look at the list once more: "
+            "it shows what is still to be done."
         ),
         Refusal.ALREADY_LIVE: _always(
             "The number is live, so nothing about it can be opened again. "

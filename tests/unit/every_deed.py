@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.domain import commands as do
 from bot.domain import decisions, reminders
 from bot.domain.channel import ChannelSettings, Role
+from bot.domain.channel_changes import list_mark, listed
 from bot.domain.code_request import CodePolicy, CodeStatus, Lock, next_allowed, next_method
 from bot.domain.details import CodeMethod
 from bot.domain.detours import MENDING
@@ -119,6 +120,10 @@ def _suggested(journey: Journey) -> Journey:
     return journey.to_code().act(BEA, do.SuggestMoment(at=at))
 
 
+def _with_changes(journey: Journey) -> Journey:
+    return journey.to_live().act(ADA, do.SetRoles(people=("UBEA", "USAM"), role=Role.VIEWER))
+
+
 Road = Callable[[Journey], Journey]
 # Where each deed is possible.
 ROADS: dict[Deed, Road] = {
@@ -159,6 +164,10 @@ ROADS: dict[Deed, Road] = {
     Deed.FINISH_SETUP: lambda journey: journey.to_live(),
     Deed.SKIP_STEP: lambda journey: journey.to_live(),
     Deed.EDIT_ROLES: lambda journey: journey.to_live(),
+    Deed.EDIT_TEAMS: lambda journey: journey.to_live(),
+    Deed.APPLIED: _with_changes,
+    Deed.ALL_APPLIED: _with_changes,
+    Deed.NOT_APPLIED: _with_changes,
     Deed.CHANGE_DETAILS: lambda journey: journey.to_account(),
     Deed.TRY_AGAIN: _rejected,
     Deed.GO_ON_WITHOUT: lambda journey: journey.to_business().done(BEA, TaskId.BUSINESS_SUBMIT),
@@ -178,6 +187,10 @@ ROADS: dict[Deed, Road] = {
     Deed.RESUME: lambda journey: journey.act(SAM, do.PutOnHold(reason="Holidays")),
     Deed.CLOSE: lambda journey: journey,
 }
+
+
+def _mark(state: Onboarding) -> str:
+    return next((change.mark for change in listed(state)), "none")
 
 
 def _end(state: Onboarding, *, worked: bool) -> do.Command:
@@ -250,6 +263,10 @@ COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
     Deed.EDIT_ROLES: lambda state, _j: do.SetRoles(
         people=(f"U{state.version}",), role=Role.VIEWER, sides={f"U{state.version}": Side.BRAND}
     ),
+    Deed.EDIT_TEAMS: lambda state, _j: do.SaveTeam(team=f"t{state.version}", name=f"Team {state.version}"),
+    Deed.APPLIED: lambda state, _j: do.MarkApplied(mark=_mark(state)),
+    Deed.ALL_APPLIED: lambda state, _j: do.MarkApplied(mark=list_mark(listed(state)), whole=True),
+    Deed.NOT_APPLIED: lambda state, _j: do.MarkNotApplied(mark=_mark(state), reason="Not there yet"),
     Deed.CHANGE_DETAILS: lambda state, _j: do.ChangeDetails(
         details=replace(MOBILE, display_name=f"Acme {state.version}")
     ),
@@ -345,7 +362,7 @@ BRANDS = {
     Deed.SEND_TEMPLATES,
     Deed.ALREADY_VERIFIED,
 }
-ADMINS = {Deed.CHANNEL_SETTINGS, Deed.FINISH_SETUP, Deed.EDIT_ROLES}
+ADMINS = {Deed.CHANNEL_SETTINGS, Deed.FINISH_SETUP, Deed.EDIT_ROLES, Deed.EDIT_TEAMS}
 EITHERS = {
     Deed.PICK_TIME,
     Deed.ACCEPT_TIME,

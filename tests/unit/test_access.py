@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import commands as do
-from bot.domain.access import Access, Source, access_of
-from bot.domain.channel import RIGHTS, ChannelSettings, Role
+from bot.domain.access import Access, Source, access_of, let_in
+from bot.domain.channel import RIGHTS, ChannelSettings, Role, Team
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Side
 from bot.domain.permissions import Refusal, RefusedError
@@ -21,6 +21,85 @@ def with_roles(roles: dict[str, Role], *, all_users: bool = False) -> Onboarding
     state = Journey().to_live().state
     private = replace(state.private, settings=ChannelSettings(all_users=all_users))
     return replace(state, roles=roles, private=private)
+
+
+# A role of one's own, the team's; in the team? All Teams? All Users?
+Case = tuple[Role | None, Role | None, bool, bool, bool]
+
+
+def stands(own: Role | None, team: Role | None, *switches: bool) -> Onboarding:
+    member, teams, users = switches
+    state = Journey(people=("UBEA", "UBEN")).to_live().state
+    there = {"t1": Team(("UBEN",) if member else (), team)}
+    kept = ChannelSettings(all_users=users, all_teams=teams)
+    private = replace(state.private, settings=kept, team_names={"t1": "Care"})
+    return replace(state, roles={"UBEN": own} if own else {}, teams=there, private=private)
+
+
+@pytest.mark.parametrize(
+    ("case", "access"),
+    [
+        # A role of one's own goes before all else, also before a stronger one of the team.
+        ((Role.VIEWER, Role.SUPERVISOR, True, True, True), Access(Source.OWN_ROLE, Role.VIEWER)),
+        ((Role.SUPERVISOR, Role.VIEWER, True, False, False), Access(Source.OWN_ROLE, Role.SUPERVISOR)),
+        ((Role.VIEWER, None, False, False, False), Access(Source.OWN_ROLE, Role.VIEWER)),
+        # Then what the team was granted, for its members alone.
+        ((None, Role.CONTRIBUTOR, True, True, True), Access(Source.TEAM, Role.CONTRIBUTOR, "t1")),
+        ((None, Role.CONTRIBUTOR, True, False, False), Access(Source.TEAM, Role.CONTRIBUTOR, "t1")),
+        ((None, Role.CONTRIBUTOR, False, True, True), Access(Source.ALL_USERS)),
+        ((None, Role.CONTRIBUTOR, False, True, False), Access(Source.NONE)),
+        # Then the switches: All Teams for whoever is in one, All Users for everybody.
+        ((None, None, True, True, True), Access(Source.ALL_TEAMS)),
+        ((None, None, True, True, False), Access(Source.ALL_TEAMS)),
+        ((None, None, True, False, True), Access(Source.ALL_USERS)),
+        ((None, None, True, False, False), Access(Source.NONE)),
+        ((None, None, False, True, True), Access(Source.ALL_USERS)),
+        ((None, None, False, True, False), Access(Source.NONE)),
+        ((None, None, False, False, False), Access(Source.NONE)),
+    ],
+)
+def test_what_lets_somebody_in(case: Case, access: Access) -> None:
+    state = stands(*case)
+    assert access_of(state, "UBEN") == access
+    assert access.rights == (RIGHTS[access.role] if access.role else frozenset())
+    assert ("UBEN" in let_in(state)) is (access.source is not Source.NONE)
+
+
+_MAYBE = st.sampled_from([None, *Role])
+
+
+@given(st.tuples(_MAYBE, _MAYBE, st.booleans(), st.booleans(), st.booleans()), st.data())
+def test_more_of_a_role_never_takes_a_right_away(case: Case, data: st.DataObject) -> None:
+    """Raising one's own role, or the team's; a first role of one's own is another matter: it goes before."""
+    own, team, *switches = case
+    order = [None, *Role]
+    more_own = data.draw(st.sampled_from(order[order.index(own) :])) if own else None
+    more_team = data.draw(st.sampled_from(order[order.index(team) :]))
+    before, after = stands(*case), stands(more_own, more_team, *switches)
+    assert access_of(before, "UBEN").rights <= access_of(after, "UBEN").rights
+    assert let_in(before) <= let_in(after)
+
+
+def test_of_several_teams_the_one_that_gives_most_counts() -> None:
+    journey = Journey().to_live()
+    for key, role in (("t1", Role.VIEWER), ("t2", Role.SUPERVISOR), ("t3", None)):
+        journey.act(ADA, do.SaveTeam(team=key, name=key, people=("UBEN",), role=role, several=True))
+    assert access_of(journey.state, "UBEN") == Access(Source.TEAM, Role.SUPERVISOR, "t2")
+
+
+@given(
+    st.permutations([("UBEA", Role.VIEWER), ("UBEN", Role.SUPERVISOR), ("UTOM", Role.CONTRIBUTOR)]), st.data()
+)
+def test_the_order_of_edits_to_different_things_does_not_matter(
+    roles: list[tuple[str, Role]], data: st.DataObject
+) -> None:
+    edits: list[do.Command] = [do.SetRoles(people=(one,), role=role) for one, role in roles]
+    edits += [do.JoinTeam(team="t1", people=("USAM",)), do.GrantTeam(team="t1", role=Role.VIEWER)]
+    journey = Journey().to_live().act(ADA, do.SaveTeam(team="t1", name="Care"))
+    for edit in data.draw(st.permutations(edits)):
+        journey.act(ADA, edit)
+    found = {one: access_of(journey.state, one).role for one in ("UBEA", "UBEN", "UTOM", "USAM")}
+    assert found == {**dict(roles), "USAM": Role.VIEWER}
 
 
 @pytest.mark.parametrize(

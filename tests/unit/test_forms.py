@@ -143,6 +143,8 @@ def test_deeds_with_a_form() -> None:
         "Edit template",
         "WhatsApp channel settings",
         "Edit roles",
+        "Edit teams",
+        "Could not apply",
         "Skip step",
         "Change details",
         "Go on without approval",
@@ -189,7 +191,9 @@ def test_deeds_with_a_form() -> None:
         ),
         (Deed.ADD_TEMPLATE, ["Name", "Category", "Language", "Body", "Example values"]),
         (Deed.EDIT_TEMPLATE, ["Name", "Category", "Language", "Body", "Example values"]),
-        (Deed.EDIT_ROLES, ["People", "Role", "Last supervisor"]),
+        (Deed.EDIT_ROLES, ["People", "Role", "Go on"]),
+        (Deed.EDIT_TEAMS, ["Team name", "Members", "Access by this team", "Go on"]),
+        (Deed.NOT_APPLIED, ["Reason"]),
         (
             Deed.CHANNEL_SETTINGS,
             [
@@ -199,6 +203,7 @@ def test_deeds_with_a_form() -> None:
                 "Auto-resolve Pending after days",
                 "All Users",
                 "All Teams",
+                "Go on",
             ],
         ),
         (Deed.SKIP_STEP, ["Reason"]),

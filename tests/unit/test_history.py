@@ -51,7 +51,7 @@ def test_what_was_erased_reads_on(event: ev.Event) -> None:
     assert "None" not in said
 
 
-INTERNAL = {ev.FoundVerified, ev.DoneForBrand, ev.CodeRequested, ev.FacebookRefused}
+INTERNAL = {ev.FoundVerified, ev.DoneForBrand, ev.CodeRequested, ev.FacebookRefused, ev.ChangeNotApplied}
 
 
 @pytest.mark.parametrize("kind", history.NOTES, ids=lambda kind: kind.kind)

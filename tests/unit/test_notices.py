@@ -275,7 +275,7 @@ def test_the_badge_is_for_later() -> None:
 def test_an_admin_of_either_side_is_offered_the_setup() -> None:
     for side in Side:
         message = said(Journey().to_live(), turn(TaskId.CHANNEL_SETUP, side=side, person="UADA"))
-        assert labels_of(message) == ["WhatsApp channel settings", "Edit roles", "Finish setup"]
+        assert labels_of(message) == ["WhatsApp channel settings", "Edit roles", "Edit teams", "Finish setup"]
     assert ADA.admin
 
 

@@ -352,7 +352,7 @@ def test_the_channel_card_says_the_settings_in_sentences() -> None:
     assert first.text.startswith("WhatsApp channel, Acme.")
     assert "• Name in Sparkcentral: Acme Belgium" in words(first)
     assert "Roles: nobody has one yet." in words(first)
-    assert labels_of(first) == ["WhatsApp channel settings", "Edit roles", "Finish setup", HOW]
+    assert labels_of(first) == ["WhatsApp channel settings", "Edit roles", "Edit teams", "Finish setup", HOW]
 
     journey.act(ADA, do.ChangeSettings(settings=ELSE))
     journey.act(ADA, do.SetRoles(people=("USAM",), role=Role.SUPERVISOR))
@@ -366,7 +366,7 @@ def test_the_channel_card_says_the_settings_in_sentences() -> None:
 def test_settings_can_be_changed_after_the_setup_is_finished() -> None:
     drawn = card(Journey().to_live().done(ADA, TaskId.CHANNEL_SETUP), Step.CHANNEL)
 
-    assert labels_of(drawn) == ["WhatsApp channel settings", "Edit roles", HOW]
+    assert labels_of(drawn) == ["WhatsApp channel settings", "Edit roles", "Edit teams", HOW]
 
 
 def test_many_people_in_a_role_are_counted() -> None:
@@ -413,6 +413,7 @@ def test_only_deeds_of_the_modal_have_no_button_anywhere() -> None:
                         options = element.get("options", [element])
                         seen |= {ids.decode(option["value"]).deed for option in options}
 
-    # The last four stand on cards and progress messages that these ways do not come to.
+    # The first four stand on cards and progress messages that these ways do not come to, the rest on notices.
     turns = {Deed.UNSTUCK, Deed.TRY_AGAIN, Deed.RESUME, Deed.REGISTER_NUMBER}
-    assert set(Deed) - seen <= {Deed.CODE_WORKED, Deed.CODE_FAILED} | turns
+    lists = {Deed.APPLIED, Deed.ALL_APPLIED, Deed.NOT_APPLIED}
+    assert set(Deed) - seen <= {Deed.CODE_WORKED, Deed.CODE_FAILED} | turns | lists

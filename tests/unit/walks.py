@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.domain import commands as do
 from bot.domain import events as ev
-from bot.domain.channel import ChannelSettings, Role
+from bot.domain.channel import TEAM_NAME_MAX, ChannelSettings, Role
 from bot.domain.code_request import CodeStatus, Lock
 from bot.domain.details import CodeMethod, Details
 from bot.domain.events import Answer
@@ -62,6 +62,10 @@ _DETOURS = {
     Deed.RELEASE_PHONE: 1,
     Deed.CHANNEL_SETTINGS: 1,
     Deed.EDIT_ROLES: 1,
+    Deed.EDIT_TEAMS: 3,
+    Deed.APPLIED: 1,
+    Deed.ALL_APPLIED: 1,
+    Deed.NOT_APPLIED: 1,
 }
 # People meet for a code now and then only.
 _MEETING = {Deed.PICK_TIME, Deed.ACCEPT_TIME, Deed.OTHER_TIME, Deed.CALL_OFF_TIME}
@@ -303,6 +307,24 @@ def _role(way: Walk) -> do.Command:
     return do.SetRoles(people=(person,), role=way.rng.choice(list(Role)), sides={person: Side.BRAND})
 
 
+def _team(way: Walk) -> do.Command:
+    rng, person = way.rng, way.rng.choice([*NAMES])
+    team, people, sure = f"t{rng.randrange(3)}", (person,), rng.random() < 0.5
+    sides, role = {person: Side.BRAND}, rng.choice([None, *Role])
+    return rng.choice(
+        (
+            do.SaveTeam(
+                team=team, name=f"Team {team}", people=people, role=role, sides=sides, move=sure, sure=sure
+            ),
+            do.RenameTeam(team=team, name=way.typed()[:TEAM_NAME_MAX]),
+            do.DeleteTeam(team=team, sides=sides, sure=sure),
+            do.JoinTeam(team=team, people=people, sides=sides, move=sure, sure=sure),
+            do.LeaveTeam(team=team, people=people, sides=sides, sure=sure),
+            do.GrantTeam(team=team, role=role, sides=sides, sure=sure),
+        )
+    )
+
+
 def _judged(way: Walk, *, worked: bool) -> do.Command:
     code = way.journey.state.code
     return do.EndCode(request_id=code.id if code else "none", worked=worked)
@@ -333,6 +355,7 @@ _DRAWN: dict[Deed, Callable[[Walk], do.Command]] = {
     ),
     Deed.SKIP_STEP: lambda way: do.SkipStep(step=way.rng.choice(sorted(SKIPPABLE_STEPS)), reason=way.typed()),
     Deed.EDIT_ROLES: _role,
+    Deed.EDIT_TEAMS: _team,
     Deed.CHANGE_DETAILS: _changed,
     Deed.TRY_AGAIN: _again,
     Deed.GO_ON_WITHOUT: lambda way: do.GoOnWithout(

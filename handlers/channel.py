@@ -1,0 +1,128 @@
+"""Editing the WhatsApp channel by forms: features, roles, teams, and what could not be applied."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+from uuid import uuid4
+
+from bot.domain import commands as do
+from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.typed_text import one_line
+from bot.services import onboarding as use_cases
+from bot.surfaces import fields, forms, forms_roles, forms_teams, ids
+from bot.surfaces.apologies import Apology, apology
+from bot.surfaces.kit import Scene
+from handlers.door import Door
+from handlers.failures import FieldError, field_text
+from handlers.payloads import Pressed, Submitted, UnknownPressError
+from handlers.typed import perform, reason_in
+
+View = dict[str, Any]
+# What can be meant all the same: the form then says it beneath the tick that goes on.
+_ASKED = frozenset({Refusal.LAST_SUPERVISOR, Refusal.SHUTS_OUT, Refusal.IN_ANOTHER_TEAM})
+
+
+def teams(scene: Scene, press: ids.Press) -> View:
+    number = press.ref.rpartition(" ")[2]
+    return forms_teams.listing(scene, int(number[:4]) if number.isdecimal() else 0)
+
+
+async def set_role(door: Door, pressed: Pressed) -> None:
+    """By the menu beside a name; `sure` where the menu has asked before."""
+    try:
+        _, person, value, sure, _page = pressed.press.ref.split(" ")
+        role = forms_roles.chosen(value)
+    except ValueError:
+        raise UnknownPressError from None
+    onboarding_id, people = pressed.press.onboarding_id, (person,)
+    sides = await use_cases.sides_of(door.services, onboarding_id, people)
+    given = _roles_command(people, role, sides, sure=sure == forms_roles.SURE)
+    try:
+        await use_cases.perform(door.services, pressed.caller, onboarding_id, lambda _: given)
+    except RefusedError as error:
+        if error.refusal is not Refusal.NO_SUCH_ROLE:  # "No role" chosen again
+            raise
+
+
+def _roles_command(people: tuple[str, ...], role: Any, sides: Any, *, sure: bool) -> do.Command:
+    if role is None:
+        return do.RemoveRoles(people=people, sides=sides, sure=sure)
+    return do.SetRoles(people=people, role=role, sides=sides, sure=sure)
+
+
+async def _settings(door: Door, submitted: Submitted) -> None:
+    settings, faults = forms.settings_from(submitted.values)
+    if settings is None:
+        raise FieldError(faults)
+    sure = fields.is_ticked(submitted.values, forms_teams.GO_ON)
+    await _asking(door, submitted, do.ChangeSettings(settings=settings, sure=sure))
+
+
+async def _roles(door: Door, submitted: Submitted) -> None:
+    values, people = submitted.values, tuple(submitted.values["people"])
+    if not people:
+        raise FieldError({"people": apology(Apology.PEOPLE_MISSING)})
+    if values.get("role") is None:
+        raise FieldError({"role": apology(Apology.ROLE_MISSING)})
+    sides = await use_cases.sides_of(door.services, submitted.press.onboarding_id, people)
+    sure = fields.is_ticked(values, forms_teams.GO_ON)
+    await _asking(
+        door, submitted, _roles_command(people, forms_roles.chosen(values["role"]), sides, sure=sure)
+    )
+
+
+async def _team(door: Door, submitted: Submitted) -> None:
+    values, key = submitted.values, forms_teams.team_of(submitted.press)
+    onboarding_id, people = submitted.press.onboarding_id, tuple(values.get("people") or ())
+    seen = await use_cases.look(door.services, submitted.caller, onboarding_id)
+    there = seen.onboarding.teams.get(key)
+    named = dict.fromkeys((*people, *(there.members if there else ())))
+    sides = await use_cases.sides_of(door.services, onboarding_id, tuple(named))
+    sure = fields.is_ticked(values, forms_teams.GO_ON)
+    if fields.is_ticked(values, "delete"):
+        await _asking(door, submitted, do.DeleteTeam(team=key, sides=sides, sure=sure))
+        return
+    wanted = do.SaveTeam(
+        team=key or uuid4().hex[:8],
+        name=one_line(str(values["name"] or "")),
+        people=people,
+        role=forms_teams.access(values.get("access")),
+        new=not key,
+        sides=sides,
+        move=sure,
+        several=door.services.several_teams,
+        sure=sure,
+    )
+    await _asking(door, submitted, wanted)
+
+
+async def _not_applied(door: Door, submitted: Submitted) -> None:
+    reason = reason_in(submitted.values)
+    await perform(door, submitted, do.MarkNotApplied(mark=submitted.press.ref, reason=reason))
+
+
+# Where else than at the form's first field a refusal belongs.
+_FIELDS = {
+    Refusal.TEAM_NAME_WRONG: "name",
+    Refusal.TEAM_NAME_TAKEN: "name",
+    **dict.fromkeys(_ASKED, forms_teams.GO_ON),
+}
+
+
+async def _asking(door: Door, submitted: Submitted, command: do.Command) -> None:
+    try:
+        await perform(door, submitted, command)
+    except RefusedError as error:
+        if error.refusal not in _FIELDS:
+            raise
+        raise FieldError({_FIELDS[error.refusal]: await field_text(error, door)}) from None
+
+
+SUBMITS: Mapping[Deed, Callable[[Door, Submitted], Awaitable[None]]] = MappingProxyType(
+    {
+        Deed.CHANNEL_SETTINGS: _settings,
+        Deed.EDIT_ROLES: _roles,
+        Deed.EDIT_TEAMS: _team,
+        Deed.NOT_APPLIED: _not_applied,
+    }
+)
