@@ -1,7 +1,6 @@
 """Slash commands: staff only, since Slack Connect gives the brand none. Only the sender sees the answer."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -13,14 +12,12 @@ from bot.services import onboarding as use_cases
 from bot.services.context import Caller
 from bot.services.people import UnknownPersonError
 from bot.surfaces import answers, grammar, ids, refusals, role_grammar, typed_answers
-from bot.surfaces.apologies import Apology
-from bot.surfaces.grammar import Numbered, Typed, Unknown, Word
-from bot.surfaces.kit import Scene
+from bot.surfaces.grammar import Typed, Unknown, Word
 from bot.surfaces.role_grammar import Verb
-from bot.surfaces.typed_answers import called
-from handlers import histories, listing, moving, payloads, starting, typed_deeds
+from handlers import channel_commands, histories, listing, moving, payloads, starting, typed_deeds
 from handlers.door import Door
-from handlers.failures import ApologyError, explain
+from handlers.failures import explain
+from handlers.numbered import one, with_names
 from handlers.showing import learn_then, scene_of
 from handlers.typed_deeds import Answer, Form
 
@@ -47,6 +44,22 @@ async def on_channel_role(
     door: Door = context["door"]
     caller, words, _ = payloads.commanded(body, context["received"])
     await _answer(door, ack, respond, lambda: _channel_role(door, caller, words), "")
+
+
+async def on_channel_team(
+    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond
+) -> None:
+    door: Door = context["door"]
+    caller, words, trigger = payloads.commanded(body, context["received"])
+    await _answer(door, ack, respond, lambda: channel_commands.team(door, caller, words), trigger)
+
+
+async def on_channel_settings(
+    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond
+) -> None:
+    door: Door = context["door"]
+    caller, words, trigger = payloads.commanded(body, context["received"])
+    await _answer(door, ack, respond, lambda: channel_commands.settings(door, caller, words), trigger)
 
 
 async def _start(door: Door, caller: Caller, trigger: str) -> None:
@@ -134,7 +147,7 @@ async def _standing(door: Door, caller: Caller, word: Word) -> Answer:
 
 
 async def _log(door: Door, caller: Caller, typed: Typed) -> Form:
-    seen = await _one(door, caller, typed.on)
+    seen = await one(door, caller, typed.on)
     view = await histories.page(door, caller, ids.press(ids.HISTORY, seen.onboarding.id))
     return Form(view, answers.status_answer([scene_of(seen)]))
 
@@ -146,11 +159,11 @@ async def _channel_role(door: Door, caller: Caller, words: str) -> Answer:
     if typed.verb is Verb.HELP:
         return answers.roles_help()
     await use_cases.require_staff(door.services, caller)
-    seen = await _one(door, caller, typed.on)
+    seen = await one(door, caller, typed.on)
     if typed.verb is Verb.LIST:
         return answers.roles_list(scene_of(seen))
     if typed.verb is Verb.WHY:
-        return answers.why(await _with_names(door, seen, typed.people), typed.people[0])
+        return answers.why(await with_names(door, seen, typed.people), typed.people[0])
     return await _edit_roles(door, caller, typed, seen)
 
 
@@ -162,21 +175,5 @@ async def _edit_roles(door: Door, caller: Caller, typed: role_grammar.Typed, see
         sides = {one: (await use_cases.person_in(door.services, caller, one)).side for one in people}
         command = do.SetRoles(people=people, role=role, sides=sides, sure=sure)
     done = await use_cases.perform(door.services, caller, seen.onboarding.id, lambda _: command)
-    scene = await _with_names(door, done.view, people)
+    scene = await with_names(door, done.view, people)
     return answers.roles_set(scene, people, role) if role else answers.roles_removed(scene, people)
-
-
-async def _with_names(door: Door, seen: use_cases.View, people: Sequence[str]) -> Scene:
-    """Also of those of whom the onboarding does not speak."""
-    names = {**seen.names, **await use_cases.names_of(door.services, people)}
-    return scene_of(replace(seen, names=names))
-
-
-async def _one(door: Door, caller: Caller, on: Numbered | None) -> use_cases.View:
-    """The number whose channel is meant."""
-    seen = await use_cases.those_in(door.services, caller)
-    found = typed_deeds.named(seen, on) if on else seen
-    if len(found) > 1:
-        numbers, example = typed_deeds.numbers(found), f"on {called(scene_of(found[0]))}"
-        raise ApologyError(Apology.WHICH_NUMBER, numbers=numbers, example=example)
-    return found[0]

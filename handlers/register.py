@@ -16,6 +16,8 @@ from handlers.payloads import UnknownPressError
 COMMANDS: dict[str, Callable[..., Awaitable[None]]] = {
     "/onboarding": commands.on_onboarding,
     "/channel-role": commands.on_channel_role,
+    "/channel-team": commands.on_channel_team,
+    "/channel-settings": commands.on_channel_settings,
 }
 EVENTS: dict[str, Callable[..., Awaitable[None]]] = {
     "app_mention": events.on_mention,

@@ -1,14 +1,14 @@
 """What slash commands answer, to the person who typed them only."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.access import Source, access_of
+from bot.domain.access import Access, Source, access_of, people_of_channel, teams_of
 from bot.domain.channel import RIGHTS, Right, Role
 from bot.domain.onboarding import OnboardingStatus
 from bot.domain.steps import NUMBERED_STEPS, TaskId
-from bot.surfaces import grammar, kit, labels, role_grammar
+from bot.surfaces import channel_texts, grammar, kit, labels, role_grammar, settings_grammar, team_grammar
 from bot.surfaces.kit import Scene
 from bot.surfaces.notice_surroundings import parked_line
 from bot.surfaces.turns import turn_line
@@ -31,6 +31,8 @@ class Usage:
 COMMANDS = (
     *(Usage(ONBOARDING, row.usage, row.sentence) for row in grammar.ROWS.values()),
     *(Usage(CHANNEL_ROLE, row.usage, row.sentence) for row in role_grammar.ROWS.values()),
+    *(Usage(team_grammar.COMMAND, row.usage, row.sentence) for row in team_grammar.ROWS.values()),
+    *(Usage(settings_grammar.COMMAND, row.usage, row.sentence) for row in settings_grammar.ROWS.values()),
 )
 
 RIGHT_TEXTS: dict[Right, str] = {
@@ -45,12 +47,14 @@ _STATUS_TEXTS = {
     OnboardingStatus.CLOSED: "closed",
 }
 # Sparkcentral has no public API for roles, so a person carries them over.
-_IN_SPARKCENTRAL = "Now set it in Sparkcentral too: Channel settings > Edit channel > Channel roles."
+_IN_SPARKCENTRAL = "Sparkcentral's people see it on the list in the channel card's thread."
 
 
 MOVED_HERE = "It goes on here: its cards and the overview come now, and the buttons in the old channel go."
 # Slack, message: at most 50 blocks.
 STATUS_MAX = 45
+# Slack answered msg_blocks_too_long at some 13,200 characters over all blocks (bolt-js#2509).
+ANSWER_MAX = 11_000
 
 
 def ok(text: str) -> dict[str, Any]:
@@ -59,7 +63,7 @@ def ok(text: str) -> dict[str, Any]:
 
 def help_answer(unknown: grammar.Unknown | None = None) -> dict[str, Any]:
     """With what was typed when it is no command of ours, and what was most likely meant."""
-    said = f"{_not_known(unknown)}These are the commands:\n{_usages()}"
+    said = f"{_not_known(unknown)}These are the commands:\n{usages()}"
     tail = "The brand needs no commands: each step's message in the channel has the buttons for it."
     return _answer(said, [kit.section(said, "answer"), kit.context(f"{grammar.ON_NUMBER}\n{tail}", "brand")])
 
@@ -73,7 +77,7 @@ def _not_known(unknown: grammar.Unknown | None) -> str:
     return f"I do not know “{kit.clipped(unknown.said, 60)}”. {meant}"
 
 
-def _usages(command: str | None = None) -> str:
+def usages(command: str | None = None) -> str:
     wanted = [usage for usage in COMMANDS if command in {None, usage.command}]
     return "\n".join(f"`{usage.typed}` {usage.sentence}" for usage in wanted)
 
@@ -112,7 +116,7 @@ def roles_help(unknown: role_grammar.Unknown | None = None) -> dict[str, Any]:
     """With what was typed when it is no command of ours, and what was most likely meant."""
     start = f"{_roles_not_known(unknown)}\n" if unknown else ""
     told = f"{_rights()}\nViewer suits new agents who are finding their way."
-    said = f"{start}{told}\n\n{_usages(CHANNEL_ROLE)}"
+    said = f"{start}{told}\n\n{usages(CHANNEL_ROLE)}"
     return _answer(said, [kit.section(said, "answer")])
 
 
@@ -137,36 +141,42 @@ def may(role: Role) -> str:
 
 
 def roles_list(scene: Scene) -> dict[str, Any]:
-    lines = [f"*{labels.ROLES[role]}*: {_holders(scene, role)}" for role in Role]
-    said = f"*Roles on the WhatsApp channel of {scene.brand}*\n" + "\n".join(lines)
-    return _answer(
-        said,
-        [
-            kit.section(said, "answer"),
-            kit.context(_rights(), "rights"),
-            kit.context(
-                f"To change one, type `{CHANNEL_ROLE} {role_grammar.ROWS[role_grammar.Verb.SET].usage}`.",
-                "next",
-            ),
-        ],
-    )
+    """By role: who has it, and due to what where it is no role of their own."""
+    people = sorted(people_of_channel(scene.onboarding), key=lambda one: (scene.name(one).casefold(), one))
+    found = {one: access_of(scene.onboarding, one) for one in people}
+    lines = [f"*{labels.ROLES[role]}*: {_holders(scene, found, role)}" for role in Role]
+    without = [scene.name(one) for one, access in found.items() if access.role is None and _teams(scene, one)]
+    lines += [f"*In a team without access*: {', '.join(without)}"] if without else []
+    head = f"*Roles on the WhatsApp channel of {scene.brand}*"
+    change = f"To change one, type `{CHANNEL_ROLE} {role_grammar.ROWS[role_grammar.Verb.SET].usage}`."
+    return in_parts([head, *lines, _rights(), change])
 
 
-def _holders(scene: Scene, role: Role) -> str:
-    found = sorted(scene.name(person) for person, held in scene.onboarding.roles.items() if held is role)
-    return ", ".join(found) or "nobody yet"
+def _holders(scene: Scene, found: Mapping[str, Access], role: Role) -> str:
+    held = [(one, access) for one, access in found.items() if access.role is role]
+    return ", ".join(f"{scene.name(one)}{_by(scene, one, access)}" for one, access in held) or "nobody yet"
+
+
+def _by(scene: Scene, person: str, access: Access) -> str:
+    if access.source is Source.TEAM:
+        return f" (by {channel_texts.team_name(scene, access.team)})"
+    return f" (in {' and '.join(teams)})" if (teams := _teams(scene, person)) else ""
+
+
+def _teams(scene: Scene, person: str) -> list[str]:
+    return [channel_texts.team_name(scene, team) for team in teams_of(scene.onboarding, person)]
 
 
 def roles_set(scene: Scene, people: Sequence[str], role: Role) -> dict[str, Any]:
     are = "is" if len(people) == 1 else "are"
     return ok(
-        f"{_named(scene, people)} {are} now {labels.ROLES[role]} and may {may(role)}. {_IN_SPARKCENTRAL}"
+        f"{named(scene, people)} {are} now {labels.ROLES[role]} and may {may(role)}. {_IN_SPARKCENTRAL}"
     )
 
 
 def roles_removed(scene: Scene, people: Sequence[str]) -> dict[str, Any]:
     have = "has" if len(people) == 1 else "have"
-    return ok(f"{_named(scene, people)} no longer {have} a role on the WhatsApp channel. {_IN_SPARKCENTRAL}")
+    return ok(f"{named(scene, people)} no longer {have} a role on the WhatsApp channel. {_IN_SPARKCENTRAL}")
 
 
 def why(scene: Scene, person: str) -> dict[str, Any]:
@@ -176,20 +186,44 @@ def why(scene: Scene, person: str) -> dict[str, Any]:
         return ok(
             f"{name} is {labels.ROLES[access.role]} by a role of their own, and may {may(access.role)}."
         )
-    if access.source is Source.ALL_USERS:
+    if access.source is Source.TEAM and access.role is not None:
+        team = channel_texts.team_name(scene, access.team)
         return ok(
-            f"{name} has no role of their own. All Users is on, so they may use the channel as everybody "
-            "does; what exactly, Sparkcentral decides."
+            f"{name} is {labels.ROLES[access.role]} by the team *{team}*, and may {may(access.role)}. "
+            f"A role of their own would go before it: `{CHANNEL_ROLE} @person {Role.VIEWER}`."
+        )
+    if access.source in {Source.ALL_TEAMS, Source.ALL_USERS}:
+        by = "All Teams is on and they are in one" if access.source is Source.ALL_TEAMS else "All Users is on"
+        return ok(
+            f"{name} has no role of their own. {by}, so they may use the channel as everybody does; what "
+            f"exactly, Sparkcentral decides. To make it sure, type `{CHANNEL_ROLE} @person {Role.VIEWER}`."
         )
     return ok(
-        f"{name} has no role on the WhatsApp channel, and All Users is off: they do not see it. "
+        f"{name} has neither a role nor a team with access, and All Users is off: they do not see it. "
         f"An admin gives a role with `{CHANNEL_ROLE} @person {Role.VIEWER}`."
     )
 
 
-def _named(scene: Scene, people: Sequence[str]) -> str:
+def named(scene: Scene, people: Sequence[str]) -> str:
     *most, last = [scene.name(person) for person in people]
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def in_parts(lines: Sequence[str]) -> dict[str, Any]:
+    """Lines in as few sections as can be, none of them cut; what an answer has no room for is counted."""
+    shown, left = list(lines), 0
+    while sum(map(kit.length, shown)) > ANSWER_MAX:
+        shown.pop()
+        left += 1
+    more = [f"{left} more are not shown here."] if left else []
+    texts: list[str] = []
+    for line in (*shown, *more):
+        if texts and kit.length(texts[-1]) + kit.length(line) < kit.SECTION_MAX:
+            texts[-1] = f"{texts[-1]}\n{line}"
+        else:
+            texts.append(line)
+    blocks = [kit.section(text, f"answer.{place}") for place, text in enumerate(texts)]
+    return _answer(spoken(texts), blocks)
 
 
 def spoken(parts: Sequence[str]) -> str:

@@ -44,7 +44,7 @@ class Apology(StrEnum):
     UNKNOWN_COUNTRY = "unknown_country"
     PEOPLE_MISSING = "people_missing"
     ROLE_MISSING = "role_missing"
-    LAST_SUPERVISOR = "last_supervisor"
+    UNKNOWN_TEAM = "unknown_team"
 
 
 _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
@@ -120,8 +120,9 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
         Apology.SNOOZE_DAY: "Pick a day within the next 60 days. For longer, put the onboarding on hold.",
         Apology.PEOPLE_MISSING: "Pick at least one person.",
         Apology.ROLE_MISSING: "Choose a role, or “No role” to take it away.",
-        Apology.LAST_SUPERVISOR: (
-            "Then nobody would be supervisor. Make somebody else supervisor first, or tick this to go on."
+        Apology.UNKNOWN_TEAM: (
+            "No team here goes by that name, so nothing has changed. There are: {teams}. "
+            "Type one of these, or make a new one with /channel-team create."
         ),
         Apology.UNKNOWN_COUNTRY: (
             "Type the two letters of a country, such as BE for Belgium or US for the United States, "
@@ -139,6 +140,7 @@ _UNKNOWN_FACTS = {
     "most": "1000",
     "numbers": "none",
     "tasks": "nothing",
+    "teams": "none yet",
     "example": "on 3456",
 }
 

@@ -29,6 +29,34 @@ def setting(field: str, value: object) -> str:
     return str(value) or "the WhatsApp display name"
 
 
+def effect(field: str, value: object) -> str:
+    """What a feature does, in one sentence (Sparkcentral's guide, "Edit Channel")."""
+    if field in _DAYS:
+        queue = "New" if field == "auto_resolve_new_days" else "Pending"
+        return f"Conversations older than that in the {queue} queue are resolved by themselves."
+    if field == "display_name":
+        return "All users see it when they choose a channel."
+    return _SWITCHED[field][bool(value)]
+
+
+_SWITCHED: Mapping[str, Mapping[bool, str]] = MappingProxyType(
+    {
+        "auto_ownership": {
+            True: "Whoever answers a conversation owns it until it is resolved.",
+            False: "Conversations are assigned by hand.",
+        },
+        "all_users": {
+            True: "Every user of Sparkcentral may use this channel.",
+            False: "Only people with a role, or in a team that has access, may use this channel.",
+        },
+        "all_teams": {
+            True: "The members of every team may use this channel.",
+            False: "Only teams that were given a role have access.",
+        },
+    }
+)
+
+
 def differences(before: ChannelSettings, after: ChannelSettings) -> Iterator[tuple[str, str, str]]:
     """Name, before and after of each feature that differs."""
     for field in fields(ChannelSettings):

@@ -140,7 +140,7 @@ class Unknown:
     no_day: str = ""
 
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _NAMED = re.compile(r"<[@#!][^>|]*\|([^>]*)>")
 _ON = re.compile(
     r"(?:^|\s)on\s+(?:number\s+(?P<place>[0-9]{1,3})|(?P<digits>\+?[0-9](?: ?[0-9]){3,}))$", re.IGNORECASE
@@ -209,7 +209,7 @@ def _arguments(row: Row, rest: str) -> tuple[dict[Argument, str], str]:
 def _take(argument: Argument, rest: str) -> tuple[str, str]:
     if argument in {Argument.TASK, Argument.REASON, Argument.FILTER}:
         return unescaped(rest), ""
-    anywhere = {Argument.PERSON: _MENTION, Argument.UNTIL: _UNTIL}
+    anywhere = {Argument.PERSON: MENTION, Argument.UNTIL: _UNTIL}
     at_once = {Argument.HERE: _HERE, Argument.RHYTHM: _RHYTHM}
     match = anywhere[argument].search(rest) if argument in anywhere else at_once[argument].match(rest)
     if match is None:
@@ -237,5 +237,5 @@ def _like(first: str) -> Row | None:
 
 def unescaped(text: str) -> str:
     """As the person typed it: what we show and keep is escaped where it is shown."""
-    named = _MENTION.sub("@somebody", _NAMED.sub(r"@\1", text))
+    named = MENTION.sub("@somebody", _NAMED.sub(r"@\1", text))
     return named.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

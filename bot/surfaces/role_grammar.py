@@ -3,7 +3,6 @@
 Slack escapes what is typed (`should_escape`): people arrive as <@U123|name>.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.channel import Role
-from bot.surfaces.grammar import Numbered, split_number, unescaped
+from bot.surfaces.grammar import MENTION, Numbered, split_number, unescaped
 
 COMMAND = "/channel-role"
 
@@ -82,7 +81,6 @@ class Unknown:
     lacks: str = ""
 
 
-_MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 # Slack may bring the sign itself or its name.
 _ICONS = {
     **dict.fromkeys(("👀", ":eyes:"), Role.VIEWER),
@@ -100,8 +98,8 @@ _WORDS: Mapping[str, Role | Verb] = {
 def parse(text: str) -> Typed | Unknown:
     """People and one word in any order, then `on <number>`. Raises nothing."""
     said, on = split_number(text.strip())
-    people = tuple(dict.fromkeys(_MENTION.findall(said)))
-    words = _spelled(_MENTION.sub(" ", said)).split()
+    people = tuple(dict.fromkeys(MENTION.findall(said)))
+    words = spelled(MENTION.sub(" ", said)).lower().split()
     sure = bool(words) and words[-1] == ANYWAY
     meant = [_meant(word) for word in (words[:-1] if sure else words)]
     if not meant and not people:
@@ -121,11 +119,11 @@ def _checked(word: Role | Verb, people: tuple[str, ...], given: Typed, said: str
     return Typed(verb, people, role, given.sure, given.on)
 
 
-def _spelled(text: str) -> str:
+def spelled(text: str) -> str:
     """Icons as their words, without the sign that asks for their colours."""
     for icon, role in _ICONS.items():
         text = text.replace(icon, f" {role} ")
-    return text.replace("\ufe0f", " ").lower()
+    return text.replace("\ufe0f", " ")
 
 
 def _meant(word: str) -> Role | Verb | None:
@@ -134,6 +132,11 @@ def _meant(word: str) -> Role | Verb | None:
         return _WORDS[word]
     begun = [known for known in _WORDS if known.startswith(word)] if len(word) >= _PREFIX_MIN else []
     return _WORDS[begun[0]] if len(begun) == 1 else None
+
+
+def meant_role(word: str) -> Role | None:
+    found = _meant(word)
+    return found if isinstance(found, Role) else None
 
 
 def _like(words: list[str], people: tuple[str, ...]) -> str:
