@@ -1,5 +1,6 @@
 """The WhatsApp channel in Sparkcentral: its features, and what each role on it may do."""
 
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -52,3 +53,23 @@ class ChannelSettings:
     auto_resolve_pending_days: int = 30
     all_users: bool = False
     all_teams: bool = False
+
+
+_JOINER = "\u200d"
+_SKIN_TONES = range(0x1F3FB, 0x1F400)
+_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
+_ATTACHED = {"Mn", "Mc", "Me", "Cf"}  # marks, variation selectors, joiners: they change the sign before them
+
+
+def name_length(text: str) -> int:
+    """Count the way people do: 👩‍👩‍👧, 🇧🇪 and é are one character each."""
+    found = flags = 0
+    before = ""
+    for sign in unicodedata.normalize("NFC", text):
+        flags = flags + 1 if ord(sign) in _FLAG_LETTERS else 0
+        attached = unicodedata.category(sign) in _ATTACHED or ord(sign) in _SKIN_TONES
+        second_of_pair = flags and flags % 2 == 0
+        if not attached and not second_of_pair and before != _JOINER:
+            found += 1
+        before = sign
+    return found

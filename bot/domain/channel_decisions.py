@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.access import require_asked
+from bot.domain.channel import DISPLAY_NAME_MAX, name_length
 from bot.domain.channel_changes import Change, list_mark, listed, to_apply
 from bot.domain.channel_evolution import after
 from bot.domain.onboarding import Onboarding, Status
@@ -33,6 +34,9 @@ def _change_settings(state: Onboarding, command: do.ChangeSettings, actor: Perso
     require_channel(state)
     if command.settings == state.private.settings:
         return []
+    count = name_length(command.settings.display_name)
+    if count > DISPLAY_NAME_MAX:
+        raise RefusedError(Refusal.CHANNEL_NAME_LONG, {"count": str(count)})
     changed: Events = [ev.SettingsChanged(before=state.private.settings, after=command.settings)]
     require_asked(state, after(state, changed), sure=command.sure, whoever=True)
     return changed

@@ -110,6 +110,7 @@ class Refusal(StrEnum):
     NO_SUCH_ROLE = "no_such_role"
     LAST_SUPERVISOR = "last_supervisor"
     SHUTS_OUT = "shuts_out"
+    CHANNEL_NAME_LONG = "channel_name_long"
     TEAM_GONE = "team_gone"
     TEAM_NAME_TAKEN = "team_name_taken"
     TEAM_NAME_WRONG = "team_name_wrong"

@@ -1,9 +1,8 @@
 """The form for the features of the WhatsApp channel, and reading what was put into it."""
 
 import re
-import unicodedata
 
-from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS, DISPLAY_NAME_MAX, ChannelSettings
+from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS, DISPLAY_NAME_MAX, ChannelSettings, name_length
 from bot.domain.typed_text import one_line
 from bot.surfaces import fields, forms_teams, ids, kit
 from bot.surfaces.fields import Form, Values
@@ -11,11 +10,6 @@ from bot.surfaces.kit import Scene
 
 ON, OFF = "on", "off"
 SWITCH = {ON: "On", OFF: "Off"}
-
-_JOINER = "\u200d"
-_SKIN_TONES = range(0x1F3FB, 0x1F400)
-_FLAG_LETTERS = range(0x1F1E6, 0x1F200)
-_ATTACHED = {"Mn", "Mc", "Me", "Cf"}  # marks, variation selectors, joiners: they change the sign before them
 
 
 def settings(_scene: Scene, _press: ids.Press, values: Values) -> Form:
@@ -87,8 +81,8 @@ def settings_from(values: Values) -> tuple[ChannelSettings | None, dict[str, str
         for field, days in (("auto_resolve_new_days", new), ("auto_resolve_pending_days", pending))
         if days is None
     }
-    if count(name) > DISPLAY_NAME_MAX:
-        errors["display_name"] = f"This has {count(name)} characters. Shorten it to {DISPLAY_NAME_MAX}."
+    if name_length(name) > DISPLAY_NAME_MAX:
+        errors["display_name"] = f"This has {name_length(name)} characters. Shorten it to {DISPLAY_NAME_MAX}."
     if errors or new is None or pending is None:
         return None, errors
     switches = {field: values.get(field) == ON for field in ("auto_ownership", "all_users", "all_teams")}
@@ -108,17 +102,3 @@ def _days(values: Values, field: str) -> int | None:
     typed = str(values.get(field) or "").strip()
     days = int(typed) if re.fullmatch(r"[0-9]{1,6}", typed) else 0
     return days if 1 <= days <= AUTO_RESOLVE_MAX_DAYS else None
-
-
-def count(text: str) -> int:
-    """Count the way people do: 👩‍👩‍👧, 🇧🇪 and é are one character each."""
-    found = flags = 0
-    before = ""
-    for sign in unicodedata.normalize("NFC", text):
-        flags = flags + 1 if ord(sign) in _FLAG_LETTERS else 0
-        attached = unicodedata.category(sign) in _ATTACHED or ord(sign) in _SKIN_TONES
-        second_of_pair = flags and flags % 2 == 0
-        if not attached and not second_of_pair and before != _JOINER:
-            found += 1
-        before = sign
-    return found

@@ -58,7 +58,7 @@ def _person(scene: Scene, person: str, page: int) -> dict[str, object]:
     menu = sb.StaticSelectMenu(
         f"{ids.MENU}.role.{person}",
         list(options.values()),
-        placeholder="Role",
+        placeholder="Choose a role",
         initial_option=options[held.value if held else NO_ROLE],
         confirm=_dialog(asked) if asked else None,
     )

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.channel import TEAM_NAME_MAX, TEAMS_MAX
+from bot.domain.channel import DISPLAY_NAME_MAX, TEAM_NAME_MAX, TEAMS_MAX
 from bot.domain.details import format_number
 from bot.domain.parties import Side
 from bot.domain.permissions import Refusal, RefusedError
@@ -318,9 +318,13 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         Refusal.NOT_WITH_SIDE: _not_with_side,
         Refusal.LAST_SUPERVISOR: _always(
             "Then nobody would be supervisor, and nobody could see the Reports tab, so nothing has changed. "
-            "Make somebody else supervisor first, or end the command with the word anyway."
+            "Make somebody else supervisor first, end the command with the word anyway, or tick “Go on” in "
+            "the form."
         ),
         Refusal.SHUTS_OUT: _shuts_out,
+        Refusal.CHANNEL_NAME_LONG: lambda facts, _voice: (
+            f"This name has {facts.get('count', 'too many')} characters. Shorten it to {DISPLAY_NAME_MAX}."
+        ),
         Refusal.TEAM_GONE: _always(
             "There is no such team any more, so nothing has changed. "
             "/channel-team list shows those that there are."

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS, ChannelSettings
+from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS, ChannelSettings, name_length
 from bot.domain.code_request import CodeStatus
 from bot.domain.details import CodeMethod, check_details
 from bot.domain.languages import LANGUAGES
@@ -18,7 +18,6 @@ from bot.domain.profile import LogoRef, check_profile
 from bot.domain.steps import Step, TaskId
 from bot.domain.templates import check_template
 from bot.surfaces import fields, forms, ids, labels
-from bot.surfaces.forms_channel import count
 from bot.surfaces.forms_start import ZONES
 from bot.surfaces.kit import Scene
 from tests.unit import form_scenes as some
@@ -545,7 +544,7 @@ class TestSettings:
         ],
     )
     def test_characters_are_counted_as_people_do(self, text: str, seen: int) -> None:
-        assert count(text) == seen
+        assert name_length(text) == seen
 
     @settings(deadline=None)
     @given(st.dictionaries(st.sampled_from(["display_name", "auto_resolve_new_days"]), st.text()))
