@@ -33,7 +33,7 @@ def lists(scene: kit.Scene, notice: Notice) -> kit.Blocks:
 def _one(scene: kit.Scene, change: Change) -> kit.Blocks:
     why = scene.onboarding.private.why_not_applied.get(change.key, "")
     told = channel_texts.clicks(scene, change)
-    text = f"{told}\nCould not be applied:\n{kit.quote(why)}" if why else told
+    text = f"{told}\nCould not be applied:\n{kit.quote(why, 300)}" if why else told
     drawn = [
         buttons.button(scene, Deed.APPLIED, None, ref=change.mark),
         buttons.button(scene, Deed.NOT_APPLIED, None, ref=change.mark),
