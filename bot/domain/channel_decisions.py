@@ -1,13 +1,14 @@
 """Editing the WhatsApp channel: its features, who has which role on it, and what is done in Sparkcentral."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.access import require_asked
-from bot.domain.channel import DISPLAY_NAME_MAX, name_length
+from bot.domain.channel import DISPLAY_NAME_MAX, ChannelSettings, name_length
 from bot.domain.channel_changes import Change, list_mark, listed, to_apply
 from bot.domain.channel_evolution import after
 from bot.domain.onboarding import Onboarding, Status
@@ -32,14 +33,22 @@ def require_own_people(people: Iterable[str], sides: Mapping[str, Side | None], 
 def _change_settings(state: Onboarding, command: do.ChangeSettings, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.CHANNEL_SETTINGS)
     require_channel(state)
-    if command.settings == state.private.settings:
+    wanted = _named(state, command.settings)
+    if wanted == state.private.settings:
         return []
-    count = name_length(command.settings.display_name)
-    if count > DISPLAY_NAME_MAX:
-        raise RefusedError(Refusal.CHANNEL_NAME_LONG, {"count": str(count)})
-    changed: Events = [ev.SettingsChanged(before=state.private.settings, after=command.settings)]
+    changed: Events = [ev.SettingsChanged(before=state.private.settings, after=wanted)]
     require_asked(state, after(state, changed), sure=command.sure, whoever=True)
     return changed
+
+
+def _named(state: Onboarding, wanted: ChannelSettings) -> ChannelSettings:
+    """The WhatsApp display name is no name of its own: it is followed when it changes."""
+    count = name_length(wanted.display_name)
+    if count > DISPLAY_NAME_MAX:
+        raise RefusedError(Refusal.CHANNEL_NAME_LONG, {"count": str(count)})
+    details = state.private.details
+    as_in_whatsapp = details is not None and details.display_name == wanted.display_name
+    return replace(wanted, display_name="") if as_in_whatsapp else wanted
 
 
 def _set_roles(state: Onboarding, command: do.SetRoles, actor: Person, _: datetime) -> Events:

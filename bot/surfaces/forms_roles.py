@@ -19,6 +19,12 @@ SET, SURE = "set", "sure"
 _OFFERED = {**{role.value: text for role, text in labels.ROLES.items()}, NO_ROLE: "No role"}
 
 
+_ABOUT = (
+    "A menu beside a name acts at once. To give several people a role, or somebody who is not listed, "
+    "fill in the fields below."
+)
+
+
 def roles(scene: Scene, press: ids.Press, values: Values) -> Form:
     people = sorted(people_of_channel(scene.onboarding), key=lambda one: (scene.name(one).casefold(), one))
     page = page_of(press, len(people))
@@ -26,7 +32,7 @@ def roles(scene: Scene, press: ids.Press, values: Values) -> Form:
         "Edit roles",
         "Save roles",
         [
-            kit.section("A menu beside a name acts at once. For others, fill in the fields below.", "about"),
+            kit.section(_ABOUT, "about"),
             *(_person(scene, one, page) for one in people[page * PAGE : (page + 1) * PAGE]),
             *forms_teams.turning(scene, Deed.EDIT_ROLES, page, len(people), PAGE),
             fields.people("people", "People", values, hint="All of them get this role."),

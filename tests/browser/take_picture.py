@@ -2,13 +2,14 @@
 
 import asyncio
 import os
+import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import httpx
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from tests.support.ports import free_port
 
@@ -30,6 +31,7 @@ async def main() -> None:
         try:
             await the_code(browser, address)
             await facebook_says_no(browser, address)
+            await the_channel(browser, address)
         finally:
             await browser.close()
 
@@ -107,6 +109,48 @@ async def facebook_says_no(browser: Browser, address: str) -> None:
     await page.locator("#guide").get_by_role("button").first.click()
     await taken(page, "narrow")
     await page.close()
+
+
+async def the_channel(browser: Browser, address: str) -> None:
+    """Each form of the WhatsApp channel, and the list of what is to be done in Sparkcentral."""
+    page = await browser.new_page(viewport={"width": 1440, "height": 1100}, reduced_motion="reduce")
+    await jump(page, address, "number live")
+    vendor = page.locator("#pane-host")
+    await vendor.locator(".tile", has_text="Ada").click()
+    for command in (
+        "/channel-team create Customer care @Ben @Sam",
+        "/channel-team grant Customer care contributor",
+        "/channel-team create Weekend shift",
+        "/channel-role @Bea supervisor",
+        "/channel-settings auto-resolve-new 14",
+    ):
+        await vendor.locator(".centre textarea").fill(command)
+        await vendor.locator(".centre textarea").press("Enter")
+        await page.wait_for_timeout(500)
+    for button, name in (
+        ("Edit roles", "edit-roles"),
+        ("WhatsApp channel settings", "channel-settings"),
+        ("Edit teams", "teams"),
+    ):
+        await vendor.get_by_role("button", name=button, exact=True).last.click()
+        await part(vendor, ".modal", name)
+        if name != "teams":
+            await vendor.locator(".modal").get_by_role("button", name="Cancel").click()
+    await vendor.locator(".modal").get_by_role("button", name="Edit", exact=True).first.click()
+    await expect(vendor.locator(".modal")).to_contain_text("Members")
+    await part(vendor, ".modal", "edit-team")
+    await vendor.locator(".modal").get_by_role("button", name="Cancel").click()
+    await vendor.get_by_role("button", name=re.compile("[0-9]+ replies")).last.click()
+    await vendor.get_by_text("Tick off each").last.scroll_into_view_if_needed()
+    await taken(page, "changes")
+    await page.close()
+
+
+async def part(pane: Locator, what: str, name: str) -> None:
+    shown = pane.locator(what).last
+    await shown.wait_for(timeout=PATIENCE_MS)
+    await pane.page.wait_for_timeout(600)
+    await shown.screenshot(path=ROOT / "docs" / f"{name}.png")
 
 
 if __name__ == "__main__":

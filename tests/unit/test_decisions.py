@@ -472,6 +472,23 @@ def test_settings_change_only_once_the_number_is_live_and_only_where_they_differ
     assert journey.state.private.settings == wanted
 
 
+def test_the_whatsapp_display_name_is_no_name_of_its_own() -> None:
+    journey = Journey().to_live()
+    same = ChannelSettings(display_name="Acme Belgium")
+    assert journey.act(ADA, do.ChangeSettings(settings=same)).state.private.settings == ChannelSettings()
+    journey.act(ADA, do.ChangeSettings(settings=ChannelSettings(display_name="Acme care")))
+    journey.act(ADA, do.ChangeSettings(settings=same))
+    assert journey.state.private.settings.display_name == ""
+
+
+def test_a_name_is_counted_as_people_count() -> None:
+    journey = Journey().to_live()
+    family = "👩‍👩‍👧"
+    journey.act(ADA, do.ChangeSettings(settings=ChannelSettings(display_name=family * 255)))
+    error = refused(journey, ADA, do.ChangeSettings(settings=ChannelSettings(display_name=family * 256)))
+    assert (error.refusal, error.facts) == (Refusal.CHANNEL_NAME_LONG, {"count": "256"})
+
+
 def test_roles_are_set_changed_and_removed() -> None:
     journey = Chronicle()
     journey.act(ADA, do.SetRoles(people=("UBEA",), role=Role.VIEWER))
