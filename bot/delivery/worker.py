@@ -222,6 +222,8 @@ class Deliverer:
             held = row is not None
         except HoldError as error:
             not_before = self._services.clock.now() + error.wait
+        except StorageBusyError:
+            log.info("delivery_waits_for_database", destination=destination)
         except Exception:
             log.exception("delivery_failed", destination=destination)
         finally:
