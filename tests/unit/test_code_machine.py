@@ -3,6 +3,7 @@
 import json
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -217,7 +218,7 @@ class Codes(RuleBasedStateMachine):
             assert list(deeds_on(self.state, TaskId.PHONE_CODE, self.now))
 
 
-TestCodes = Codes.TestCase
+TestCodes = pytest.mark.untraced(Codes.TestCase)
 TestCodes.settings = settings(
     max_examples=2000,
     stateful_step_count=50,

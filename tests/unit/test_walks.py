@@ -49,6 +49,7 @@ _DIRECT = {NoticeKind.REMINDER_DIRECT, NoticeKind.SILENT, NoticeKind.SLIPPED}
 _UNADDRESSED = {NoticeKind.RESULT, NoticeKind.STUCK, NoticeKind.CODE_IN, *_MOMENTS, *_DIRECT}
 
 
+@pytest.mark.untraced
 @pytest.mark.parametrize("first", range(0, WALKS, TOGETHER))
 def test_on_every_way(first: int) -> None:
     for seed in range(first, first + TOGETHER):
