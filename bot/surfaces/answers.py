@@ -49,6 +49,7 @@ _IN_SPARKCENTRAL = "Now set it in Sparkcentral too: Channel settings > Edit chan
 
 
 MOVED_HERE = "It goes on here: its cards and the overview come now, and the buttons in the old channel go."
+SEND_AGAIN = "I know you now. Send the command once more, and its form opens."
 # Slack, message: at most 50 blocks.
 STATUS_MAX = 45
 
