@@ -1,11 +1,13 @@
 """Editing the WhatsApp channel by forms: features, roles, teams, and what could not be applied."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
 from bot.domain import commands as do
+from bot.domain.channel import Team, is_outsider
+from bot.domain.onboarding import Onboarding
 from bot.domain.permissions import Deed, Refusal, RefusedError
 from bot.domain.typed_text import one_line
 from bot.services import onboarding as use_cases
@@ -73,9 +75,10 @@ async def _roles(door: Door, submitted: Submitted) -> None:
 
 async def _team(door: Door, submitted: Submitted) -> None:
     values, key = submitted.values, forms_teams.team_of(submitted.press)
-    onboarding_id, people = submitted.press.onboarding_id, tuple(values.get("people") or ())
+    onboarding_id = submitted.press.onboarding_id
     seen = await use_cases.look(door.services, submitted.caller, onboarding_id)
     there = seen.onboarding.teams.get(key)
+    people = (*(values.get("people") or ()), *_without_slack(seen.onboarding, key, values))
     named = dict.fromkeys((*people, *(there.members if there else ())))
     sides = await use_cases.sides_of(door.services, onboarding_id, tuple(named))
     sure = fields.is_ticked(values, forms_teams.GO_ON)
@@ -94,6 +97,14 @@ async def _team(door: Door, submitted: Submitted) -> None:
         sure=sure,
     )
     await _asking(door, submitted, wanted)
+
+
+def _without_slack(onboarding: Onboarding, key: str, values: fields.Values) -> Iterator[str]:
+    """Those who were chosen; whom the form could not offer stays as they are."""
+    there = onboarding.teams.get(key, Team()).members
+    offered = forms_teams.outsiders_offered(onboarding, key) if forms_teams.OUTSIDERS in values else ()
+    yield from (one for one in values.get(forms_teams.OUTSIDERS) or () if one in offered)
+    yield from (one for one in there if is_outsider(one) and one not in offered)
 
 
 async def _not_applied(door: Door, submitted: Submitted) -> None:

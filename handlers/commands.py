@@ -8,13 +8,23 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
 from bot.domain import commands as do
+from bot.domain.permissions import Deed
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller
 from bot.services.people import UnknownPersonError
-from bot.surfaces import answers, grammar, ids, refusals, role_grammar, typed_answers
+from bot.surfaces import answers, forms, grammar, ids, refusals, role_grammar, typed_answers
 from bot.surfaces.grammar import Typed, Unknown, Word
 from bot.surfaces.role_grammar import Verb
-from handlers import channel_commands, histories, listing, moving, payloads, starting, typed_deeds
+from handlers import (
+    channel_commands,
+    histories,
+    importing,
+    listing,
+    moving,
+    payloads,
+    starting,
+    typed_deeds,
+)
 from handlers.door import Door
 from handlers.failures import explain
 from handlers.numbered import one, with_names
@@ -42,8 +52,8 @@ async def on_channel_role(
     ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond
 ) -> None:
     door: Door = context["door"]
-    caller, words, _ = payloads.commanded(body, context["received"])
-    await _answer(door, ack, respond, lambda: _channel_role(door, caller, words), "")
+    caller, words, trigger = payloads.commanded(body, context["received"])
+    await _answer(door, ack, respond, lambda: _channel_role(door, caller, words), trigger)
 
 
 async def on_channel_team(
@@ -152,7 +162,7 @@ async def _log(door: Door, caller: Caller, typed: Typed) -> Form:
     return Form(view, answers.status_answer([scene_of(seen)]))
 
 
-async def _channel_role(door: Door, caller: Caller, words: str) -> Answer:
+async def _channel_role(door: Door, caller: Caller, words: str) -> Answer | Form:
     typed = role_grammar.parse(words)
     if isinstance(typed, role_grammar.Unknown):
         return answers.roles_help(typed)
@@ -160,11 +170,27 @@ async def _channel_role(door: Door, caller: Caller, words: str) -> Answer:
         return answers.roles_help()
     await use_cases.require_staff(door.services, caller)
     seen = await one(door, caller, typed.on)
-    if typed.verb is Verb.LIST:
-        return answers.roles_list(scene_of(seen))
+    if typed.verb in _SHOWN:
+        return _SHOWN[typed.verb](seen)
     if typed.verb is Verb.WHY:
         return answers.why(await with_names(door, seen, typed.people), typed.people[0])
+    if typed.verb is Verb.IMPORT:
+        return await _import(door, caller, seen)
     return await _edit_roles(door, caller, typed, seen)
+
+
+_SHOWN: dict[Verb, Callable[[use_cases.View], Answer | Form]] = {
+    Verb.LIST: lambda seen: answers.roles_list(scene_of(seen)),
+    Verb.EXPORT: importing.export,
+}
+
+
+async def _import(door: Door, caller: Caller, seen: use_cases.View) -> Form:
+    onboarding_id = seen.onboarding.id
+    begun = await use_cases.begin(door.services, caller, onboarding_id, Deed.IMPORT_PEOPLE, None)
+    press = ids.press(Deed.IMPORT_PEOPLE, onboarding_id)
+    view = forms.build(Deed.IMPORT_PEOPLE, scene_of(begun, door), press, {})
+    return Form(view, answers.ok(answers.SEND_AGAIN))
 
 
 async def _edit_roles(door: Door, caller: Caller, typed: role_grammar.Typed, seen: use_cases.View) -> Answer:

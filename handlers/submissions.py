@@ -20,7 +20,7 @@ from bot.services import code_request
 from bot.services import onboarding as use_cases
 from bot.surfaces import forms, ids
 from bot.surfaces.apologies import Apology, apology
-from handlers import channel, habits, moving, payloads, starting, turns
+from handlers import channel, habits, importing, moving, payloads, starting, turns
 from handlers.door import Door
 from handlers.failures import FieldError
 from handlers.payloads import Submitted, UnknownPressError
@@ -46,6 +46,10 @@ async def on_submit(ack: AsyncAck, body: dict[str, Any], context: AsyncBoltConte
     if submitted.callback_id == ids.MOVE:
         await moving.submit(door, submitted)
         await ack()
+        return
+    if submitted.callback_id == Deed.IMPORT_PEOPLE:
+        view = await importing.submit(door, submitted)
+        await (ack(response_action="update", view=view) if view else ack())
         return
     try:
         await _SUBMITS[_deed(submitted)](door, submitted)

@@ -44,6 +44,28 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class Outsider:
+    """Somebody who uses the channel without being in Slack; told from others by the e-mail address."""
+
+    email: str = ""
+    name: str = ""
+
+    @property
+    def called(self) -> str:
+        return self.name or self.email or "somebody"
+
+
+# Ours: it stands in lists and in the middle of sentences.
+OUTSIDER_NAME_MAX = 100
+# Their ids stand among Slack's, in roles and teams; Slack itself knows none of them.
+OUTSIDER_PREFIX = "mail:"
+
+
+def is_outsider(person: str) -> bool:
+    return person.startswith(OUTSIDER_PREFIX)
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelSettings:
     """The features of "Edit Channel". An empty display name means: as in WhatsApp."""
 

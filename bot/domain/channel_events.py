@@ -11,6 +11,7 @@ from bot.domain.event import Event, private
 __all__ = [
     "ChangeNotApplied",
     "ChangesApplied",
+    "OutsiderAdded",
     "RoleRemoved",
     "RoleSet",
     "SettingsChanged",
@@ -43,6 +44,16 @@ class RoleRemoved(Event):
     kind = "role_removed"
     person: str
     before: Role | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutsiderAdded(Event):
+    """Somebody without Slack is known from now on, or by another name."""
+
+    kind = "outsider_added"
+    person: str
+    email: str = private(default="")
+    name: str = private(default="")
 
 
 @dataclass(frozen=True, kw_only=True)

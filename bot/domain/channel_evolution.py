@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.domain import channel_events as ce
-from bot.domain.channel import Team
+from bot.domain.channel import Outsider, Team
 from bot.domain.channel_changes import applied, to_apply
 from bot.domain.event import Event, Recorded
 from bot.domain.onboarding import Onboarding
@@ -35,6 +35,11 @@ def _role_set(state: Onboarding, event: ce.RoleSet, _: Recorded) -> Onboarding:
 
 def _role_removed(state: Onboarding, event: ce.RoleRemoved, _: Recorded) -> Onboarding:
     return replace(state, roles={key: role for key, role in state.roles.items() if key != event.person})
+
+
+def _outsider(state: Onboarding, event: ce.OutsiderAdded, _: Recorded) -> Onboarding:
+    known = Outsider(event.email, event.name)
+    return _with_private(state, outsiders={**state.private.outsiders, event.person: known})
 
 
 def _created(state: Onboarding, event: ce.TeamCreated, _: Recorded) -> Onboarding:
@@ -87,6 +92,7 @@ CHANNEL_EVOLVERS: dict[type[Event], Callable[[Onboarding, Any, Recorded], Onboar
     ce.SettingsChanged: _settings,
     ce.RoleSet: _role_set,
     ce.RoleRemoved: _role_removed,
+    ce.OutsiderAdded: _outsider,
     ce.TeamCreated: _created,
     ce.TeamRenamed: _renamed,
     ce.TeamDeleted: _deleted,

@@ -256,6 +256,34 @@ class GrantTeam:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One person as a list wants them: exactly this role and these teams, by their ids.
+
+    Whoever is without Slack has an `email`, and maybe a `name`.
+    """
+
+    person: str
+    role: Role | None = None
+    teams: tuple[str, ...] = ()
+    email: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportPeople:
+    """All of them or none; whoever is not named keeps what they have.
+
+    `created` are the names of the teams that are new, by their ids; the rest is as in `SaveTeam`.
+    """
+
+    people: tuple[Wanted, ...]
+    created: Mapping[str, str] = field(default_factory=dict)
+    sides: Mapping[str, Side | None] = field(default_factory=dict)
+    several: bool = False
+    sure: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MarkApplied:
     """What stands on the list of changes as somebody read it: one of them, or with `whole` all."""
 
@@ -442,6 +470,7 @@ Command = (
     | JoinTeam
     | LeaveTeam
     | GrantTeam
+    | ImportPeople
     | MarkApplied
     | MarkNotApplied
     | ChangeDetails

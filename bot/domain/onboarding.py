@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.channel import ChannelSettings, Role, Team
+from bot.domain.channel import ChannelSettings, Outsider, Role, Team
 from bot.domain.code_moment import CodeMoment
 from bot.domain.code_request import CodeRequest, CodeStatus, Ready
 from bot.domain.details import Details
@@ -91,6 +91,7 @@ class Private:
     team_names: Mapping[str, str] = field(default_factory=dict)
     applied_team_names: Mapping[str, str] = field(default_factory=dict)
     why_not_applied: Mapping[str, str] = field(default_factory=dict)
+    outsiders: Mapping[str, Outsider] = field(default_factory=dict)
 
 
 def _locked() -> dict[TaskId, TaskState]:

@@ -50,6 +50,7 @@ class Deed(StrEnum):
     SKIP_STEP = "skip_step"
     EDIT_ROLES = "edit_roles"
     EDIT_TEAMS = "edit_teams"
+    IMPORT_PEOPLE = "import_people"
     APPLIED = "applied"
     ALL_APPLIED = "all_applied"
     NOT_APPLIED = "not_applied"
@@ -270,6 +271,7 @@ RULES: dict[Deed, Rule] = {
     Deed.SKIP_STEP: Rule(STAFF),
     Deed.EDIT_ROLES: Rule(None, admins_only=True),
     Deed.EDIT_TEAMS: Rule(None, None, _channel_set_up, admins_only=True),
+    Deed.IMPORT_PEOPLE: Rule(None, None, _channel_set_up, admins_only=True),
     Deed.APPLIED: Rule(STAFF),
     Deed.ALL_APPLIED: Rule(STAFF),
     Deed.NOT_APPLIED: Rule(STAFF),
@@ -376,6 +378,7 @@ _SHUT: dict[Deed, Refusal] = {
     Deed.EDIT_TEMPLATE: Refusal.TEMPLATE_GONE,
     Deed.SEND_TEMPLATES: Refusal.NO_TEMPLATES,
     Deed.CHANNEL_SETTINGS: Refusal.NOT_OPEN_YET,
+    Deed.IMPORT_PEOPLE: Refusal.NOT_OPEN_YET,
 }
 
 

@@ -39,7 +39,7 @@ _LOGO_MAX_BYTES = 5 * 1024 * 1024  # unverified: no page of Meta names it, ayrsh
 
 _LOGO_TYPES = {"image/jpeg", "image/png", "image/jpg"}
 _LOGO_ENDINGS = {"jpg", "jpeg", "png"}
-_EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;.]+(?:\.[^@\s,;.]+)+")
+EMAIL = re.compile(r"[^@\s,;]+@[^@\s,;.]+(?:\.[^@\s,;.]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def _judge_texts(profile: Profile) -> Iterator[Problem]:
         yield warning("description", Code.DESCRIPTION_LONG, count=str(len(profile.description)))
     yield from _judge_length("address", profile.address, _ADDRESS_MAX, Code.ADDRESS_TOO_LONG)
     yield from _judge_length("email", profile.email, _EMAIL_MAX, Code.EMAIL_TOO_LONG)
-    if profile.email and not _EMAIL.fullmatch(profile.email):
+    if profile.email and not EMAIL.fullmatch(profile.email):
         yield error("email", Code.EMAIL_MALFORMED)
 
 

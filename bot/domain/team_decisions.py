@@ -35,7 +35,7 @@ def _save(state: Onboarding, command: do.SaveTeam, actor: Person, _: datetime) -
 def _created(state: Onboarding, command: do.SaveTeam) -> Events:
     if len(state.teams) >= TEAMS_MAX:
         raise RefusedError(Refusal.TOO_MANY_TEAMS)
-    _require_name(state, command.name)
+    require_name(state, command.name)
     return [ev.TeamCreated(team=command.team, name=command.name)]
 
 
@@ -103,7 +103,7 @@ def _named(state: Onboarding, key: str, name: str) -> Events:
     before = state.private.team_names.get(key, "")
     if before == name:
         return []
-    _require_name(state, name, but=key)
+    require_name(state, name, but=key)
     return [ev.TeamRenamed(team=key, before=before, name=name)]
 
 
@@ -147,7 +147,7 @@ def _team(state: Onboarding, key: str) -> Team:
     return state.teams[key]
 
 
-def _require_name(state: Onboarding, name: str, but: str = "") -> None:
+def require_name(state: Onboarding, name: str, but: str = "") -> None:
     """People tell teams apart by their names, whatever the case."""
     if not name or len(name) > TEAM_NAME_MAX:
         raise RefusedError(Refusal.TEAM_NAME_WRONG)

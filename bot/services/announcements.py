@@ -215,6 +215,7 @@ _STEP_OF_EVENT: dict[type[ev.Event], Step] = {
     ev.SettingsChanged: Step.CHANNEL,
     ev.RoleSet: Step.CHANNEL,
     ev.RoleRemoved: Step.CHANNEL,
+    ev.OutsiderAdded: Step.CHANNEL,
     ev.TeamCreated: Step.CHANNEL,
     ev.TeamRenamed: Step.CHANNEL,
     ev.TeamDeleted: Step.CHANNEL,

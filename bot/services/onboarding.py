@@ -126,7 +126,10 @@ async def perform(
 
 @contextmanager
 def spoken_of(state: Onboarding) -> Iterator[None]:
-    """A refusal learns whose onboarding it is about, so that its text can name the brand and the hour."""
+    """A refusal learns whose onboarding it is about, so that its text can name the brand and the hour.
+
+    Those of its people whom Slack does not know are named in the facts, each by their id.
+    """
     try:
         yield
     except RefusedError as error:
@@ -134,7 +137,11 @@ def spoken_of(state: Onboarding) -> Iterator[None]:
         if state.several:
             details = state.private.details
             about |= {"number": details.phone_number if details else "", "place": str(state.place)}
-        raise RefusedError(error.refusal, {**error.facts, **about}) from None
+        outsiders = state.private.outsiders.items()
+        named = {
+            key: one.called for key, one in outsiders if any(key in said for said in error.facts.values())
+        }
+        raise RefusedError(error.refusal, {**error.facts, **about, **named}) from None
 
 
 async def record(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.domain.channel import is_outsider
 from bot.domain.onboarding import Onboarding
 from bot.domain.owners import brand_contacts
 from bot.domain.parties import Person, Side
@@ -63,12 +64,15 @@ async def sides_of(
     onboarding: Onboarding | None,
     admins: frozenset[str],
 ) -> Mapping[str, Side | None]:
-    """Of many, looked up at once; None also for those whom the directory does not know."""
+    """Of many, looked up at once; None also for those whom the directory does not know.
+
+    Whoever is without Slack counts as the brand's: its admin has a say about them, and so have staff.
+    """
     known, here = await uow.directory.people(user_ids), await sides(uow, channel_id, onboarding)
     listed = set(brand_contacts(onboarding)) if onboarding else set()
     return {
         one: Side.BRAND
-        if one in listed
+        if one in listed or is_outsider(one)
         else _placed(one, known[one].team_id, known[one], here, admins).side
         if one in known
         else None

@@ -101,6 +101,10 @@ class Gateway:
     async def update_view(self, view_id: str, view: Json) -> None:
         await self.call("views_update", PRESS_TIMEOUT_S, view_id=view_id, view=view)
 
+    async def replace_view(self, external_id: str, view: Json) -> None:
+        """As `update_view`, of a view that has our own id as Slack has not told us its."""
+        await self.call("views_update", PRESS_TIMEOUT_S, external_id=external_id, view=view)
+
     async def download(self, url: str, most_bytes: int) -> bytes:
         """A file's contents; Slack serves them with the token only."""
         if self._session is None:

@@ -51,6 +51,7 @@ _IN_SPARKCENTRAL = "Sparkcentral's people see it on the list in the channel card
 
 
 MOVED_HERE = "It goes on here: its cards and the overview come now, and the buttons in the old channel go."
+SEND_AGAIN = "I know you now. Send the command once more, and its form opens."
 # Slack, message: at most 50 blocks.
 STATUS_MAX = 45
 # Slack answered msg_blocks_too_long at some 13,200 characters over all blocks (bolt-js#2509).

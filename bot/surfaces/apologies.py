@@ -45,6 +45,11 @@ class Apology(StrEnum):
     PEOPLE_MISSING = "people_missing"
     ROLE_MISSING = "role_missing"
     UNKNOWN_TEAM = "unknown_team"
+    LIST_MISSING = "list_missing"
+    LIST_AND_FILE = "list_and_file"
+    FILE_LARGE = "file_large"
+    FILE_UNREACHABLE = "file_unreachable"
+    FILE_UNREADABLE = "file_unreadable"
 
 
 _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
@@ -123,6 +128,17 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
         Apology.UNKNOWN_TEAM: (
             "No team here goes by that name, so nothing has changed. There are: {teams}. "
             "Type one of these, or make a new one with /channel-team create."
+        ),
+        Apology.LIST_MISSING: "Paste the list here, its line of titles first, or choose a file.",
+        Apology.LIST_AND_FILE: "Paste a list or choose a file, but not both. Take one of them out.",
+        Apology.FILE_LARGE: "This file is larger than {most} kB. Import it in parts.",
+        Apology.FILE_UNREACHABLE: (
+            "I could not get this file from Slack, so nothing has changed. "
+            "Choose it once more, or paste the list."
+        ),
+        Apology.FILE_UNREADABLE: (
+            "I cannot read this file as a list. Save it as “CSV UTF-8” and choose it once more, "
+            "or paste the list."
         ),
         Apology.UNKNOWN_COUNTRY: (
             "Type the two letters of a country, such as BE for Belgium or US for the United States, "

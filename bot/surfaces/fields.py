@@ -101,14 +101,22 @@ def choice(
     return _input(name, label, element, hint, optional=optional)
 
 
-def choices(name: str, label: str, options: Options, values: Values, *, hint: str | None = None) -> Block:
+def choices(
+    name: str,
+    label: str,
+    options: Options,
+    values: Values,
+    *,
+    hint: str | None = None,
+    optional: bool = False,
+) -> Block:
     offered = _offered(options)
     element = sb.StaticMultiSelectMenu(
         action_id=ACTION,
         options=list(offered.values()),
         initial_options=_chosen(offered, values.get(name)),
     )
-    return _input(name, label, element, hint)
+    return _input(name, label, element, hint, optional=optional)
 
 
 def tick(

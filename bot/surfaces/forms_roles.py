@@ -6,8 +6,8 @@ import slackblocks as sb
 
 from bot.domain.access import Source, access_of, let_in, people_of_channel, supervisors
 from bot.domain.channel import Role
-from bot.domain.permissions import Deed
-from bot.surfaces import channel_texts, fields, forms_teams, ids, kit, labels
+from bot.domain.permissions import Deed, is_open
+from bot.surfaces import buttons, channel_texts, fields, forms_teams, ids, kit, labels
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
@@ -32,7 +32,7 @@ def roles(scene: Scene, press: ids.Press, values: Values) -> Form:
         "Edit roles",
         "Save roles",
         [
-            kit.section(_ABOUT, "about"),
+            kit.section(_ABOUT, "about", _importing(scene)),
             *(_person(scene, one, page) for one in people[page * PAGE : (page + 1) * PAGE]),
             *forms_teams.turning(scene, Deed.EDIT_ROLES, page, len(people), PAGE),
             fields.people("people", "People", values, hint="All of them get this role."),
@@ -43,6 +43,11 @@ def roles(scene: Scene, press: ids.Press, values: Values) -> Form:
             forms_teams.go_on("Go on, also if nobody is supervisor then, or has access", values),
         ],
     )
+
+
+def _importing(scene: Scene) -> sb.Button | None:
+    possible = is_open(scene.onboarding, Deed.IMPORT_PEOPLE, scene.now)
+    return buttons.button(scene, Deed.IMPORT_PEOPLE, None) if possible else None
 
 
 def page_of(press: ids.Press, count: int) -> int:

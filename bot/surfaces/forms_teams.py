@@ -5,7 +5,8 @@ from typing import Any
 
 import slackblocks as sb
 
-from bot.domain.channel import TEAM_NAME_MAX, Role, Team
+from bot.domain.channel import TEAM_NAME_MAX, Role, Team, is_outsider
+from bot.domain.onboarding import Onboarding
 from bot.domain.permissions import Deed
 from bot.surfaces import channel_texts, fields, ids, kit, labels
 from bot.surfaces.fields import Form, Values
@@ -17,6 +18,7 @@ PAGE_OF, TEAM_OF = "page", "team"
 PAGE = 40
 GO_ON = "anyway"
 NO_ACCESS = "none"
+OUTSIDERS = "outsiders"
 _ACCESS = {NO_ACCESS: "No access by this team", **{role.value: text for role, text in labels.ROLES.items()}}
 
 
@@ -67,7 +69,7 @@ def team_of(press: ids.Press) -> str:
     return "" if key == NEW else key
 
 
-def team(_scene: Scene, press: ids.Press, values: Values) -> Form:
+def team(scene: Scene, press: ids.Press, values: Values) -> Form:
     is_new = not team_of(press)
     blocks: Sequence[fields.Block] = [
         fields.text(
@@ -81,6 +83,7 @@ def team(_scene: Scene, press: ids.Press, values: Values) -> Form:
             hint="Everybody who is in the team; whoever is not named here leaves it.",
             optional=True,
         ),
+        *_without_slack(scene, team_of(press), values),
         fields.choice(
             *("access", "Access by this team", _ACCESS, values),
             hint="What its members may do on this channel, unless they have a role of their own.",
@@ -95,13 +98,35 @@ def team(_scene: Scene, press: ids.Press, values: Values) -> Form:
     )
 
 
+def _without_slack(scene: Scene, key: str, values: Values) -> kit.Blocks:
+    """Slack's own menu offers nobody whom Slack does not know."""
+    offered = outsiders_offered(scene.onboarding, key)
+    if not offered:
+        return []
+    hint = "People whom the channel knows by e-mail only; “Import people” adds them."
+    names = {one: scene.name(one) for one in offered}
+    return [fields.choices(OUTSIDERS, "Members without Slack", names, values, hint=hint, optional=True)]
+
+
+def outsiders_offered(onboarding: Onboarding, key: str) -> tuple[str, ...]:
+    """The team's own first: a menu holds so many only."""
+    there = onboarding.teams.get(key, Team()).members
+    known = onboarding.private.outsiders
+    return tuple(sorted(known, key=lambda one: (one not in there, known[one].called)))[: fields.OPTIONS_MAX]
+
+
 def team_before(scene: Scene, press: ids.Press) -> Values:
     key = team_of(press)
     there = scene.onboarding.teams.get(key)
     if there is None:
         return {"access": NO_ACCESS}
     name = scene.onboarding.private.team_names.get(key, "")
-    return {"name": name, "people": list(there.members), "access": there.role or NO_ACCESS}
+    return {
+        "name": name,
+        "people": [one for one in there.members if not is_outsider(one)],
+        OUTSIDERS: [one for one in there.members if is_outsider(one)],
+        "access": there.role or NO_ACCESS,
+    }
 
 
 def access(value: str | None) -> Role | None:

@@ -41,6 +41,11 @@ def _role_removed(scene: kit.Scene, event: ev.RoleRemoved) -> str:
     return f"took away the role of {scene.name(event.person)}{was}"
 
 
+def _outsider(_scene: kit.Scene, event: ev.OutsiderAdded) -> str:
+    who = _typed(event.name or event.email) or "somebody"
+    return f"noted {who} as somebody without Slack"
+
+
 def team(scene: kit.Scene, key: str) -> str:
     """By its name of today."""
     name = _typed(scene.onboarding.private.team_names.get(key, ""))
@@ -77,6 +82,7 @@ SENTENCES: Mapping[type[ev.Event], _Sentence] = MappingProxyType(
         ev.SettingsChanged: _settings,
         ev.RoleSet: _role_set,
         ev.RoleRemoved: _role_removed,
+        ev.OutsiderAdded: _outsider,
         ev.TeamCreated: _whole("made the team"),
         ev.TeamRenamed: _renamed,
         ev.TeamDeleted: _whole("deleted the team"),

@@ -65,7 +65,9 @@ class Scene:
 
     def name(self, user_id: str | None) -> str:
         """A person's name as plain text that pings nobody."""
-        return clipped(self.names.get(user_id or "", "somebody"), NAME_MAX)
+        outsider = self.onboarding.private.outsiders.get(user_id or "")
+        known = outsider.called if outsider else self.names.get(user_id or "", "somebody")
+        return clipped(known, NAME_MAX)
 
     @property
     def brand(self) -> str:

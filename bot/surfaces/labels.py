@@ -40,6 +40,7 @@ BUTTONS: dict[Deed, str] = {
     Deed.CHANNEL_SETTINGS: "WhatsApp channel settings",
     Deed.EDIT_ROLES: "Edit roles",
     Deed.EDIT_TEAMS: "Edit teams",
+    Deed.IMPORT_PEOPLE: "Import people",
     Deed.APPLIED: "Applied",
     Deed.ALL_APPLIED: "All applied",
     Deed.NOT_APPLIED: "Could not apply",

@@ -20,6 +20,8 @@ class Verb(StrEnum):
     LIST = "list"
     REMOVE = "remove"
     WHY = "why"
+    IMPORT = "import"
+    EXPORT = "export"
     HELP = "help"
 
 
@@ -53,6 +55,8 @@ ROWS: Mapping[Verb, Row] = MappingProxyType(
                 "shows what somebody may do on the channel, and due to what",
                 people=True,
             ),
+            Row(Verb.IMPORT, "import", "brings in a list of people with roles and teams (admins)"),
+            Row(Verb.EXPORT, "export", "shows everybody on the channel as such a list"),
             Row(Verb.HELP, "help", "shows what each role may do"),
         )
     }
@@ -91,7 +95,7 @@ _ICONS = {
 _PREFIX_MIN = 2
 _WORDS: Mapping[str, Role | Verb] = {
     **{role.value: role for role in Role},
-    **{verb.value: verb for verb in (Verb.LIST, Verb.REMOVE, Verb.WHY, Verb.HELP)},
+    **{verb.value: verb for verb in Verb if verb is not Verb.SET},
 }
 
 

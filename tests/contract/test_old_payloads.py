@@ -14,7 +14,7 @@ from tests.support.stand import Stand
 CORPUS = tomllib.loads((Path(__file__).parent / "old_payloads.toml").read_text())
 # What no earlier version had yet: their first line in the corpus comes with the version after.
 NEW = {"edit_roles", "edit_onboarding", "add_another", "take_over_code", "report_lock", ids.HISTORY} | {
-    *("edit_teams", "applied", "all_applied", "not_applied"),
+    *("edit_teams", "import_people", "applied", "all_applied", "not_applied"),
     *("snooze", "reminders", "register_number", "pick_time", "accept_time", "other_time", "call_off_time"),
 }
 

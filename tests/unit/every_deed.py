@@ -165,6 +165,7 @@ ROADS: dict[Deed, Road] = {
     Deed.SKIP_STEP: lambda journey: journey.to_live(),
     Deed.EDIT_ROLES: lambda journey: journey.to_live(),
     Deed.EDIT_TEAMS: lambda journey: journey.to_live(),
+    Deed.IMPORT_PEOPLE: lambda journey: journey.to_live(),
     Deed.APPLIED: _with_changes,
     Deed.ALL_APPLIED: _with_changes,
     Deed.NOT_APPLIED: _with_changes,
@@ -264,6 +265,9 @@ COMMANDS: dict[Deed, Callable[[Onboarding, Journey], do.Command]] = {
         people=(f"U{state.version}",), role=Role.VIEWER, sides={f"U{state.version}": Side.BRAND}
     ),
     Deed.EDIT_TEAMS: lambda state, _j: do.SaveTeam(team=f"t{state.version}", name=f"Team {state.version}"),
+    Deed.IMPORT_PEOPLE: lambda state, _j: do.ImportPeople(
+        people=(do.Wanted(person=f"mail:{state.version}", email=f"ann{state.version}@example.com"),)
+    ),
     Deed.APPLIED: lambda state, _j: do.MarkApplied(mark=_mark(state)),
     Deed.ALL_APPLIED: lambda state, _j: do.MarkApplied(mark=list_mark(listed(state)), whole=True),
     Deed.NOT_APPLIED: lambda state, _j: do.MarkNotApplied(mark=_mark(state), reason="Not there yet"),
@@ -362,7 +366,7 @@ BRANDS = {
     Deed.SEND_TEMPLATES,
     Deed.ALREADY_VERIFIED,
 }
-ADMINS = {Deed.CHANNEL_SETTINGS, Deed.FINISH_SETUP, Deed.EDIT_ROLES, Deed.EDIT_TEAMS}
+ADMINS = {Deed.CHANNEL_SETTINGS, Deed.FINISH_SETUP, Deed.EDIT_ROLES, Deed.EDIT_TEAMS, Deed.IMPORT_PEOPLE}
 EITHERS = {
     Deed.PICK_TIME,
     Deed.ACCEPT_TIME,

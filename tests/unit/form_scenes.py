@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.domain.channel import ChannelSettings, Role
+from bot.domain.channel import ChannelSettings, Outsider, Role, Team
 from bot.domain.code_request import CodeRequest, CodeStatus, Ready
 from bot.domain.details import CodeMethod, Details, LineType
 from bot.domain.onboarding import Onboarding, Private, Status, TaskState, TemplateStatus
@@ -92,11 +92,19 @@ def everything() -> Scene:
             template_reasons={"t1": "Needs an example"},
             reasons=dict.fromkeys(TaskId, f"Because {EVIL}"),
             settings=ChannelSettings(auto_ownership=False, display_name="Acme care", all_users=True),
+            team_names={"t1": "Care"},
+            outsiders={"mail:1": Outsider("ann@example.com", EVIL)},
         ),
         templates={"t1": TemplateStatus.WAITING},
         tasks={task: TaskState(Status.SENT_BACK, since=NOW, by="USAM") for task in TaskId},
         code=asked(),
         ready=held(),
-        roles={"UBEA": Role.SUPERVISOR, "UEVIL": Role.VIEWER, "UGONE": Role.CONTRIBUTOR},
+        roles={
+            "UBEA": Role.SUPERVISOR,
+            "UEVIL": Role.VIEWER,
+            "UGONE": Role.CONTRIBUTOR,
+            "mail:1": Role.VIEWER,
+        },
+        teams={"t1": Team(("UBEA", "mail:1"))},
         whatsapp_account_id="123",
     )

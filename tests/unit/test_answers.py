@@ -79,6 +79,8 @@ class TestHelp:
             "/channel-role list",
             "/channel-role remove @person...",
             "/channel-role why @person",
+            "/channel-role import",
+            "/channel-role export",
             "/channel-role help",
         ]
 

@@ -26,6 +26,7 @@ PRIVATE = {
     "profile_entered": {"profile", "why_kept"},
     "template_saved": {"template", "why_kept"},
     "settings_changed": {"before", "after"},
+    "outsider_added": {"email", "name"},
     "team_created": {"name"},
     "team_renamed": {"before", "name"},
     "team_deleted": {"name"},

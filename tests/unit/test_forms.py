@@ -143,6 +143,7 @@ def test_deeds_with_a_form() -> None:
         "WhatsApp channel settings",
         "Edit roles",
         "Edit teams",
+        "Import people",
         "Could not apply",
         "Skip step",
         "Change details",
@@ -191,7 +192,8 @@ def test_deeds_with_a_form() -> None:
         (Deed.ADD_TEMPLATE, ["Name", "Category", "Language", "Body", "Example values"]),
         (Deed.EDIT_TEMPLATE, ["Name", "Category", "Language", "Body", "Example values"]),
         (Deed.EDIT_ROLES, ["People", "Role", "Go on"]),
-        (Deed.EDIT_TEAMS, ["Team name", "Members", "Access by this team", "Go on"]),
+        (Deed.EDIT_TEAMS, ["Team name", "Members", "Members without Slack", "Access by this team", "Go on"]),
+        (Deed.IMPORT_PEOPLE, ["List of people", "Or a file"]),
         (Deed.NOT_APPLIED, ["Reason"]),
         (
             Deed.CHANNEL_SETTINGS,

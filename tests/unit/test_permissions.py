@@ -112,6 +112,7 @@ def test_a_form_opens_for_those_whose_submit_goes_through(deed: Deed) -> None:
         (Deed.ADD_NUMBER, Deed.CREATE_ACCOUNT, Refusal.ALREADY_DONE),
         (Deed.AGREE, Deed.SEND_BACK, Refusal.NOT_OPEN_YET),
         (Deed.HOLD_PHONE, Deed.CHANNEL_SETTINGS, Refusal.NOT_OPEN_YET),
+        (Deed.HOLD_PHONE, Deed.IMPORT_PEOPLE, Refusal.NOT_OPEN_YET),
     ],
 )
 def test_what_is_not_there_to_be_done_is_refused_before_a_form_opens(
@@ -219,6 +220,7 @@ UNDONE_BY: dict[Deed, Undo | Known | str] = {
     Deed.SKIP_STEP: FORM,
     Deed.EDIT_ROLES: FORM,
     Deed.EDIT_TEAMS: FORM,
+    Deed.IMPORT_PEOPLE: FORM,
     Deed.APPLIED: Known("a note of what was done in Sparkcentral; another change there comes up again"),
     Deed.ALL_APPLIED: Known("as the note of one"),
     Deed.NOT_APPLIED: FORM,

@@ -322,6 +322,7 @@ def test_the_walks_come_everywhere() -> None:
         kinds |= {entry.event.kind for entry in journey.recorded}
     assert set(ev.EVENTS) - kinds == {
         ev.AccountShared.kind,
+        ev.OutsiderAdded.kind,  # by a list: tests/unit/test_channel_list.py
         *(event.kind for event in BY_SLACK),
     }
     assert {status for _, status in seen} == set(Status)
