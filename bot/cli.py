@@ -129,8 +129,8 @@ def simulate_command(
     logs.configure("ERROR")
     try:
         status = simulation.main(Plan(onboardings, days, seed, effect), database, typer.echo)
-    except simulation.NotEmptyError:
-        typer.echo("This database is not empty. Name an empty one, or leave --database away.", err=True)
+    except CannotStartError as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(CANNOT_BEGIN) from None
     raise typer.Exit(status)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import resource
-import statistics
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,9 @@ from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import CannotStartError
 from bot.domain import events as ev
 from bot.observability import logs
 from bot.simulation.promises import Broken, judge
@@ -21,10 +23,11 @@ from storage.engine import Database
 
 Tell = Callable[[str], None]
 _SHOWN = 10
-
-
-class NotEmptyError(Exception):
-    """The database that was named holds something that a simulation must not mix with."""
+_NO_DATABASE = (
+    "No database answers at that address. Name an empty one as sqlite+aiosqlite:///file or "
+    "postgresql+psycopg://user:password@host/name, or leave --database away."
+)
+_NOT_EMPTY = "This database is not empty. Name an empty one, or leave --database away."
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +84,7 @@ async def _run(name: str, plan: Plan, url: str, tell: Tell) -> Outcome:
     """On a database of its own, or on an empty one that was named."""
     with tempfile.TemporaryDirectory(prefix="simulate-") as folder:
         address = url or f"sqlite+aiosqlite:///{Path(folder) / 'simulated.db'}"
-        if (await migrate.schema_state(address)).current is not None:
-            raise NotEmptyError
+        await _empty(address)
         began = time.monotonic()
         await migrate.upgrade(address)
         database = Database(address)
@@ -94,6 +96,16 @@ async def _run(name: str, plan: Plan, url: str, tell: Tell) -> Outcome:
         finally:
             await database.close()
             await migrate.downgrade(address, "base")
+
+
+async def _empty(address: str) -> None:
+    """Or it is left alone: a simulation must not mix with anything."""
+    try:
+        state = await migrate.schema_state(address)
+    except (SQLAlchemyError, OSError, ValueError):
+        raise CannotStartError(_NO_DATABASE) from None
+    if state.current is not None:
+        raise CannotStartError(_NOT_EMPTY)
 
 
 def _peak_mb() -> float:
@@ -145,8 +157,8 @@ def _helped(events: Sequence[ev.Recorded]) -> tuple[int, int]:
 def table(plan: Plan, outcomes: dict[str, Outcome]) -> list[str]:
     rows: dict[str, Callable[[Outcome], str]] = {
         "onboardings that went live": lambda one: f"{one.live} of {one.onboardings}",
-        "days to live, median": lambda one: _quantile(one.days, 0.5),
-        "days to live, 90th percentile": lambda one: _quantile(one.days, 0.9),
+        "days to live, median": lambda one: _percentile(one.days, 50),
+        "days to live, 90th percentile": lambda one: _percentile(one.days, 90),
         "reminders": lambda one: str(one.reminders),
         "reminders a person a day": lambda one: f"{one.a_person_a_day:.3f}",
         "reminded tasks done within a day": lambda one: f"{one.done_within_a_day:.0%}",
@@ -166,12 +178,9 @@ def table(plan: Plan, outcomes: dict[str, Outcome]) -> list[str]:
     ]
 
 
-def _quantile(days: Sequence[float], share: float) -> str:
-    if not days:
-        return "none"
-    if share == 0.5:  # noqa: PLR2004 - the middle
-        return f"{statistics.median(days):.1f}"
-    return f"{days[min(len(days) - 1, int(len(days) * share))]:.1f}"
+def _percentile(days: Sequence[float], percent: int) -> str:
+    """By the nearest rank: always one of `days`, which are in order, and so it holds for few as well."""
+    return f"{days[(len(days) * percent - 1) // 100]:.1f}" if days else "none"
 
 
 def main(plan: Plan, url: str, tell: Tell) -> int:

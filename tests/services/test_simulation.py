@@ -1,13 +1,16 @@
 """Months in seconds: the promises are kept, and a broken one is noticed."""
 
-from collections.abc import Callable
+import asyncio
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.cli import cli
 from bot.clock import HandClock
@@ -19,6 +22,9 @@ from bot.simulation import run
 from bot.simulation.promises import Broken, judge
 from bot.simulation.slack import SimulatedSlack
 from bot.simulation.world import BEGIN, Plan
+from storage import migrate
+from tests.conftest import NEEDS_POSTGRES
+from tests.support.stand import database_for
 from tests.unit.every_deed import Chronicle
 from tests.unit.journeys import BEA
 
@@ -105,16 +111,53 @@ def test_a_broken_promise_is_the_commands_exit_status(monkeypatch: pytest.Monkey
     assert (answer.exit_code, answer.output.strip()) == (1, "broken: one")
 
 
+def simulated_on(url: str) -> Result:
+    return CliRunner().invoke(cli, ["simulate", "--onboardings", "2", "--days", "5", "--database", url])
+
+
 def test_a_database_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
-    import asyncio  # noqa: PLC0415 - the command has a loop of its own
-
-    from storage import migrate  # noqa: PLC0415
-
     url = f"sqlite+aiosqlite:///{tmp_path / 'there.db'}"
     asyncio.run(migrate.upgrade(url))
-    answer = CliRunner().invoke(cli, ["simulate", "--database", url])
+    answer = simulated_on(url)
     assert answer.exit_code == 2
     assert "This database is not empty." in answer.output
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "mysql://localhost/there", "sqlite+aiosqlite:////nowhere/at/all.db"]
+)
+def test_a_database_that_is_none_is_said_to_be(url: str) -> None:
+    answer = simulated_on(url)
+    assert answer.exit_code == 2
+    assert answer.output.startswith("No database answers at that address.")
+
+
+@NEEDS_POSTGRES
+@pytest.mark.postgres
+async def test_a_database_on_postgres_is_empty_again_afterwards(tmp_path: Path) -> None:
+    async with database_for("postgres", tmp_path) as url:
+        answer = await asyncio.to_thread(simulated_on, url)  # the command has a loop of its own
+        assert answer.exit_code == 0, answer.output
+        assert re.search(r"promises broken +0 +0$", answer.output.strip())
+        async with await psycopg.AsyncConnection.connect(url.replace("+psycopg", "")) as connection:
+            left = await connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+            assert await left.fetchall() == [("alembic_version",)]
+        assert (await migrate.schema_state(url)).current is None
+
+
+@pytest.mark.parametrize(
+    ("days", "half", "most"),
+    [
+        ([], "none", "none"),
+        ([4], "4.0", "4.0"),
+        ([4, 9], "4.0", "9.0"),
+        ([4, 5, 9], "5.0", "9.0"),
+        (range(1, 11), "5.0", "9.0"),
+        (range(1, 102), "51.0", "91.0"),
+    ],
+)
+def test_percentiles_of_few_are_days_that_somebody_took(days: Sequence[float], half: str, most: str) -> None:
+    assert (run._percentile(days, 50), run._percentile(days, 90)) == (half, most)
 
 
 def test_people_far_away_are_judged_by_their_own_clocks() -> None:
