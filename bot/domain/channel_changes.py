@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.channel import ChannelSettings, Role, Team
 from bot.domain.onboarding import Onboarding, Status
@@ -115,18 +116,17 @@ def applied(onboarding: Onboarding, keys: Collection[str]) -> Onboarding:
     """These are so in Sparkcentral now."""
     for change in to_apply(onboarding):
         if change.key in keys:
-            onboarding = _applied(onboarding, change)
+            onboarding = taken(onboarding, change)
     return onboarding
 
 
-def _applied(onboarding: Onboarding, change: Change) -> Onboarding:
+def taken(onboarding: Onboarding, change: Change) -> Onboarding:
+    """It is in Sparkcentral as the change reads, whatever is wanted by now."""
     private = onboarding.private
     if change.kind is ChangeKind.SETTING:
-        done = {change.about: getattr(private.settings, change.about)}
-        return replace(
-            onboarding,
-            private=replace(private, applied_settings=replace(private.applied_settings, **done)),
-        )
+        there = private.applied_settings
+        done: dict[str, Any] = {change.about: _value(getattr(there, change.about), change.after)}
+        return replace(onboarding, private=replace(private, applied_settings=replace(there, **done)))
     if change.kind is ChangeKind.ROLE:
         roles = (
             {**onboarding.applied_roles, change.about: Role(change.after)}
@@ -134,21 +134,31 @@ def _applied(onboarding: Onboarding, change: Change) -> Onboarding:
             else {person: role for person, role in onboarding.applied_roles.items() if person != change.about}
         )
         return replace(onboarding, applied_roles=roles)
-    return _team_applied(onboarding, change)
+    return _team_taken(onboarding, change)
 
 
-def _team_applied(onboarding: Onboarding, change: Change) -> Onboarding:
+def _value(known: object, text: str) -> object:
+    """The other way round than `_text`."""
+    if isinstance(known, bool):
+        return text == "on"
+    return int(text) if isinstance(known, int) else text
+
+
+def _team_taken(onboarding: Onboarding, change: Change) -> Onboarding:
     private, team = onboarding.private, change.about
     names, teams = dict(private.applied_team_names), dict(onboarding.applied_teams)
-    there, wanted = teams.get(team, Team()), onboarding.teams.get(team)
-    if wanted is None:
+    there = teams.get(team, Team())
+    if change.kind is ChangeKind.TEAM and not change.after:
         teams.pop(team, None)
         names.pop(team, None)
     elif change.kind is ChangeKind.TEAM:
         teams[team], names[team] = there, change.after
+    elif team not in {*teams, *onboarding.teams}:
+        return onboarding  # a team that never came to be has nobody in it
     elif change.kind is ChangeKind.MEMBERS:
-        teams[team] = replace(there, members=wanted.members)
+        stay = (one for one in there.members if one not in {*change.added, *change.removed})
+        teams[team] = replace(there, members=(*stay, *change.added))
     else:
-        teams[team] = replace(there, role=wanted.role)
+        teams[team] = replace(there, role=Role(change.after) if change.after else None)
     kept = replace(private, applied_team_names=names)
     return replace(onboarding, applied_teams=teams, private=kept)

@@ -6,10 +6,12 @@
 from dataclasses import dataclass
 
 from bot.domain.channel import ChannelSettings, Role
+from bot.domain.channel_changes import Change
 from bot.domain.event import Event, private
 
 __all__ = [
     "ChangeNotApplied",
+    "ChangeOvertaken",
     "ChangesApplied",
     "OutsiderAdded",
     "RoleRemoved",
@@ -117,3 +119,11 @@ class ChangeNotApplied(Event):
     kind = "change_not_applied"
     change: str
     reason: str = private(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeOvertaken(Event):
+    """Sparkcentral's webhook took it, or may have, when something else was wanted already."""
+
+    kind = "change_overtaken"
+    change: Change = private()

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain import channel_events as ce
 from bot.domain.channel import Outsider, Team
-from bot.domain.channel_changes import applied, to_apply
+from bot.domain.channel_changes import applied, taken, to_apply
 from bot.domain.event import Event, Recorded
 from bot.domain.onboarding import Onboarding
 
@@ -88,6 +88,10 @@ def _not_applied(state: Onboarding, event: ce.ChangeNotApplied, _: Recorded) -> 
     return _with_private(state, why_not_applied=why)
 
 
+def _overtaken(state: Onboarding, event: ce.ChangeOvertaken, _: Recorded) -> Onboarding:
+    return taken(state, event.change)
+
+
 CHANNEL_EVOLVERS: dict[type[Event], Callable[[Onboarding, Any, Recorded], Onboarding]] = {
     ce.SettingsChanged: _settings,
     ce.RoleSet: _role_set,
@@ -101,4 +105,5 @@ CHANNEL_EVOLVERS: dict[type[Event], Callable[[Onboarding, Any, Recorded], Onboar
     ce.TeamGranted: _granted,
     ce.ChangesApplied: _applied,
     ce.ChangeNotApplied: _not_applied,
+    ce.ChangeOvertaken: _overtaken,
 }

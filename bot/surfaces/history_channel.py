@@ -91,5 +91,8 @@ SENTENCES: Mapping[type[ev.Event], _Sentence] = MappingProxyType(
         ev.TeamGranted: _granted,
         ev.ChangesApplied: _applied,
         ev.ChangeNotApplied: lambda _scene, _event: "could not apply a change in Sparkcentral",
+        ev.ChangeOvertaken: lambda _scene, _event: (
+            "noted that Sparkcentral may have a change that is no longer wanted"
+        ),
     }
 )

@@ -1,5 +1,7 @@
 """The list of what is to be done in Sparkcentral: how the channel is wanted, less how it is there."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from random import Random
 
 import pytest
@@ -7,11 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain import commands as do
-from bot.domain.channel import ChannelSettings, Role
-from bot.domain.channel_changes import Change, ChangeKind, applied, list_mark, to_apply
+from bot.domain.channel import ChannelSettings, Role, Team
+from bot.domain.channel_changes import Change, ChangeKind, applied, list_mark, taken, to_apply
+from bot.domain.channel_events import ChangeOvertaken
+from bot.domain.event import Recorded
+from bot.domain.evolution import evolve
 from bot.domain.permissions import Refusal, RefusedError
 from tests.unit.channels import EDITS, SIDES, edited, live
 from tests.unit.journeys import ADA, BEA, SAM, Journey
+
+AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
 def team(journey: Journey, key: str = "t1", name: str = "Care", *people: str) -> Journey:
@@ -111,7 +118,7 @@ def test_whatever_was_edited_the_list_leads_there_in_any_order(
         assert len(to_apply(state)) <= len(changes) - number - 1
     assert to_apply(state) == ()
     assert dict(state.applied_roles) == dict(state.roles)
-    assert dict(state.applied_teams) == dict(state.teams)
+    assert as_sets(state.applied_teams) == as_sets(state.teams)
     assert dict(state.private.applied_team_names) == dict(state.private.team_names)
     assert state.private.applied_settings == state.private.settings
 
@@ -130,4 +137,37 @@ def test_it_matters_not_when_a_part_was_done_meanwhile(
     meanwhile, at_the_end = edited([*first, *then], tick), edited([*first, *then])
     for state in (meanwhile, at_the_end):
         done = applied(state, {one.key for one in to_apply(state)})
-        assert (dict(done.applied_roles), dict(done.applied_teams)) == (dict(state.roles), dict(state.teams))
+        assert dict(done.applied_roles) == dict(state.roles)
+        assert as_sets(done.applied_teams) == as_sets(state.teams)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(EDITS, max_size=12), st.lists(EDITS, max_size=12))
+def test_what_was_taken_when_something_else_was_wanted_already_is_put_right_by_the_list(
+    first: list[do.Command], then: list[do.Command]
+) -> None:
+    stale, state = to_apply(edited(first)), edited([*first, *then])
+    for change in stale:
+        behind = evolve(state, Recorded(state.version + 1, AT, None, ChangeOvertaken(change=change)))
+        assert (behind.roles, behind.teams) == (state.roles, state.teams)
+        assert to_apply(applied(behind, {one.key for one in to_apply(behind)})) == ()
+
+
+def test_an_access_that_was_taken_away_too_late_is_to_be_taken_away() -> None:
+    journey = live().act(ADA, do.SetRoles(people=("UTOM",), role=Role.SUPERVISOR))
+    (given,) = to_apply(journey.state)
+    journey.act(ADA, do.RemoveRoles(people=("UTOM",), sure=True))
+    assert to_apply(taken(journey.state, given)) == (Change(ChangeKind.ROLE, "UTOM", "supervisor", ""),)
+
+
+def test_a_team_that_never_came_to_be_has_nobody_to_take_out() -> None:
+    journey = team(live(), "t1", "Care", "UBEA")
+    made, people = to_apply(journey.state)
+    journey.act(ADA, do.DeleteTeam(team="t1", sure=True))
+    assert to_apply(taken(journey.state, people)) == ()
+    assert to_apply(taken(journey.state, made)) == (Change(ChangeKind.TEAM, "t1", "Care", ""),)
+
+
+def as_sets(teams: Mapping[str, Team]) -> dict[str, tuple[set[str], Role | None]]:
+    """The order of a team's members says nothing."""
+    return {key: (set(team.members), team.role) for key, team in teams.items()}

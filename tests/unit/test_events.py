@@ -31,6 +31,7 @@ PRIVATE = {
     "team_renamed": {"before", "name"},
     "team_deleted": {"name"},
     "change_not_applied": {"reason"},
+    "change_overtaken": {"change"},
     "went_on_without": {"reason"},
     "found_verified": {"reason"},
     "done_for_brand": {"how_known"},

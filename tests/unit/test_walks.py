@@ -312,6 +312,10 @@ BY_SLACK = (
 )
 
 
+# And Sparkcentral's webhook: tests/services/test_sparkcentral.py.
+BY_WEBHOOK = (ev.ChangeOvertaken,)
+
+
 def test_the_walks_come_everywhere() -> None:
     """Every event of an onboarding that is alone in its channel, every status, and each task's end."""
     kinds: set[str] = set()
@@ -323,7 +327,7 @@ def test_the_walks_come_everywhere() -> None:
     assert set(ev.EVENTS) - kinds == {
         ev.AccountShared.kind,
         ev.OutsiderAdded.kind,  # by a list: tests/unit/test_channel_list.py
-        *(event.kind for event in BY_SLACK),
+        *(event.kind for event in (*BY_SLACK, *BY_WEBHOOK)),
     }
     assert {status for _, status in seen} == set(Status)
     assert {(task, Status.DONE) for task in TaskId} <= seen
