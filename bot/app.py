@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import front, scheduling
 from bot.clients.graph import Graph, graph
+from bot.clients.sparkcentral import Webhook, webhook
 from bot.clock import Clock, SystemClock, VirtualClock
 from bot.delivery.code_views import CodeViewSender
 from bot.delivery.directory import Learner
@@ -26,6 +27,7 @@ from bot.delivery.files import LogoSender
 from bot.delivery.messages import MessageSenders
 from bot.delivery.pace import Pace
 from bot.delivery.personal import PersonalSender
+from bot.delivery.sparkcentral import WebhookSender
 from bot.delivery.worker import Deliverer, Sender
 from bot.domain.code_request import CodePolicy
 from bot.domain.hours import Wait, Week, holidays_of
@@ -62,6 +64,19 @@ class CannotStartError(Exception):
     """The message says why, and what mends it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Whom the bot calls beside Slack, where the settings name them."""
+
+    facebook: Graph | None = None
+    webhook: Webhook | None = None
+
+    async def close(self) -> None:
+        for client in (self.facebook, self.webhook):
+            if client is not None:
+                await client.close()
+
+
 @dataclass(slots=True)
 class Running:
     """A bot at work. `stop` ends it: no new presses, those in hand finished, the rest stays in the outbox."""
@@ -75,7 +90,7 @@ class Running:
     _ops: web.AppRunner
     _socket: Socket | None
     _ticks: scheduling.Metronome
-    _graph: Graph | None
+    _outside: Outside
 
     async def stop(self) -> None:
         self.health.draining = True
@@ -85,8 +100,7 @@ class Running:
             await asyncio.wait(self.door.background, timeout=BACKGROUND_S)
         await self.deliverer.stop()
         await self.door.gateway.close()
-        if self._graph is not None:
-            await self._graph.close()
+        await self._outside.close()
         await self._ops.cleanup()
         await self.door.services.database.close()
         log.info("stopped")
@@ -151,6 +165,10 @@ class _Watch:
         self.metrics.asked_facebook(call, answer)
         log.info("asked_facebook", call=call, ms=round(1000 * seconds, 1))
 
+    def pushed(self, _what: str, answer: str, seconds: float) -> None:
+        self.metrics.pushed(answer)
+        log.info("pushed", answer=answer, ms=round(1000 * seconds, 1))
+
 
 def _watch(clock: Clock, database: Database) -> _Watch:
     async def look(now: datetime) -> VitalSigns:
@@ -167,15 +185,15 @@ def _watch(clock: Clock, database: Database) -> _Watch:
 async def _assemble(
     settings: Settings, database: Database, gateway: Gateway, clock: Clock, watch: _Watch
 ) -> Running:
-    facebook = _facebook(settings, watch)
-    deliverer = deliverer_for(settings, clock, database, gateway, facebook)
+    outside = Outside(_facebook(settings, watch), _webhook(settings, watch))
+    deliverer = deliverer_for(settings, clock, database, gateway, outside)
     learner = Learner(deliverer.services, gateway)
     workspace = await learner.workspace()
     # The first look at a calendar takes a tenth of a second, which no press should wait for.
     await asyncio.to_thread(holidays_of, "BE", clock.now().year)
     door = _door(settings, deliverer.services, gateway, learner)
     app = bolt_app(settings, door, workspace, watch.metrics.answered)
-    return await _serve(settings, app, door, deliverer, watch, facebook)
+    return await _serve(settings, app, door, deliverer, watch, outside)
 
 
 def _facebook(settings: Settings, watch: _Watch) -> Graph | None:
@@ -186,13 +204,20 @@ def _facebook(settings: Settings, watch: _Watch) -> Graph | None:
     return graph(settings.graph_access_token, url, version, watch.asked_facebook)
 
 
+def _webhook(settings: Settings, watch: _Watch) -> Webhook | None:
+    """Only where one is set; without one Sparkcentral's people make the changes by hand."""
+    if not settings.sparkcentral_webhook_url:
+        return None
+    return webhook(settings.sparkcentral_webhook_url, settings.sparkcentral_webhook_secret, watch.pushed)
+
+
 async def _serve(
     settings: Settings,
     app: CountedApp,
     door: Door,
     deliverer: Deliverer,
     watch: _Watch,
-    facebook: Graph | None,
+    outside: Outside,
 ) -> Running:
     clock = door.services.clock
     mover = front.Mover(clock, door.services, deliverer) if isinstance(clock, VirtualClock) else None
@@ -210,7 +235,7 @@ async def _serve(
     log.info("ready", address=address, ops=ops_address, mode="socket" if socket else "http")
     return Running(
         *(door, deliverer, address, ops_address, watch.health),
-        *(runner, ops_runner, socket, ticks, facebook),
+        *(runner, ops_runner, socket, ticks, outside),
     )
 
 
@@ -268,7 +293,7 @@ def new_encryption_key() -> str:
 
 
 def deliverer_for(
-    settings: Settings, clock: Clock, database: Database, gateway: Gateway, facebook: Graph | None
+    settings: Settings, clock: Clock, database: Database, gateway: Gateway, outside: Outside
 ) -> Deliverer:
     """Not started yet, with the services that wake it."""
     deliverer = Deliverer()
@@ -280,11 +305,12 @@ def deliverer_for(
         admins=settings.admins,
         code_policy=CodePolicy(timedelta(seconds=settings.code_gap_seconds), settings.codes_per_day),
         policy=_policy(settings),
-        facebook_api=facebook is not None,
+        facebook_api=outside.facebook is not None,
         several_teams=settings.team_membership == "multiple",
+        webhook=outside.webhook is not None,
     )
     pace = Pace(services, on=settings.slack_pace == "on")
-    deliverer.serve_with(services, _senders(services, gateway, pace, facebook))
+    deliverer.serve_with(services, _senders(services, gateway, pace, outside))
     gateway.heed(deliverer.wait_for)
     return deliverer
 
@@ -304,9 +330,7 @@ def _policy(settings: Settings) -> Policy:
     )
 
 
-def _senders(
-    services: Services, gateway: Gateway, pace: Pace, facebook: Graph | None
-) -> Mapping[RowKind, Sender]:
+def _senders(services: Services, gateway: Gateway, pace: Pace, outside: Outside) -> Mapping[RowKind, Sender]:
     messages = MessageSenders(services, gateway, pace)
     return {
         RowKind.CARD: messages.card,
@@ -319,7 +343,8 @@ def _senders(
         RowKind.REMOVE: messages.remove,
         RowKind.LEFT_BEHIND: messages.left_behind,
         RowKind.CODE_VIEWS: CodeViewSender(services, gateway).replace,
-        RowKind.FACEBOOK: FacebookSender(services, facebook).ask,
+        RowKind.FACEBOOK: FacebookSender(services, outside.facebook).ask,
+        RowKind.CHANGE: WebhookSender(services, outside.webhook).push,
         RowKind.LOGO: LogoSender(services, gateway).check,
         RowKind.LEARN_CHANNEL: Learner(services, gateway).row,
     }

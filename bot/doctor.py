@@ -54,6 +54,7 @@ async def examine(*, resend: bool) -> Findings:
         found += await _database(settings, resend=resend)
         found += await _slack(settings, http)
         found += await _facebook(settings, http)
+        found.append(_webhook(settings))
         found += await _running(settings, http)
     return found
 
@@ -216,6 +217,18 @@ async def _facebook(settings: Settings, http: httpx.AsyncClient) -> Findings:
         "Make a new one in Meta's business settings and set GRAPH_ACCESS_TOKEN."
     )
     return [Finding("Facebook", ok=False, text=text)]
+
+
+# Sparkcentral's webhook --------------------------------------------------------------------------------
+
+
+def _webhook(settings: Settings) -> Finding:
+    """It is not called: whatever came there would count as a change."""
+    if settings.sparkcentral_webhook_url:
+        text = "set, with its secret: changes to WhatsApp channels are pushed to Sparkcentral"
+    else:
+        text = "not set: Sparkcentral's people make changes to WhatsApp channels by hand"
+    return Finding("Webhook", ok=True, text=text)
 
 
 # The bot itself ---------------------------------------------------------------------------------------

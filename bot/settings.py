@@ -1,11 +1,13 @@
 """Settings from the environment. All that is wrong is said at once, in one readable list."""
 
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
+import httpx
 from cryptography.fernet import Fernet
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -102,6 +104,12 @@ class Settings(BaseSettings):
     graph_api_version: str = Field(
         default="v26.0", pattern=r"^v[0-9]+\.[0-9]+$", description="Version of the Graph API."
     )
+    sparkcentral_webhook_url: str = Field(
+        default="", description="Sparkcentral's webhook: each change to a WhatsApp channel is pushed there."
+    )
+    sparkcentral_webhook_secret: str = Field(
+        default="", validate_default=True, description="What these pushes are signed with."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="How much the bot's own log says."
     )
@@ -150,6 +158,23 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value if value.endswith("/") else value + "/"
 
+    @field_validator("sparkcentral_webhook_url")
+    @classmethod
+    def _nobody_reads_along(cls, value: str) -> str:
+        if value and not _is_safe(value):
+            raise ValueError("must start with https:// (http:// only for this machine) and name a host")
+        return value
+
+    @field_validator("sparkcentral_webhook_secret")
+    @classmethod
+    def _with_its_address(cls, value: str, beside: ValidationInfo) -> str:
+        url = beside.data.get("sparkcentral_webhook_url")  # None: it is wrong, which is said already
+        if url and not value:
+            raise ValueError("is missing: SPARKCENTRAL_WEBHOOK_URL is set, and needs it to sign with")
+        if value and url == "":
+            raise ValueError("is set without SPARKCENTRAL_WEBHOOK_URL: set both or neither")
+        return value
+
     @model_validator(mode="after")
     def _no_play_against_slack(self) -> Self:
         host = urlsplit(self.slack_api_url).hostname or ""
@@ -177,6 +202,23 @@ class Settings(BaseSettings):
     def sqlite_file(self) -> Path | None:
         url = make_url(self.database_url)
         return Path(url.database) if url.drivername.startswith("sqlite") and url.database else None
+
+
+def _is_safe(address: str) -> bool:
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        return False
+    if not url.host or any(map(str.isspace, address)):
+        return False
+    return url.scheme == "https" or (url.scheme == "http" and _is_here(url.host))
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _listed(text: str) -> list[str]:

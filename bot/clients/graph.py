@@ -5,15 +5,14 @@ https://developers.facebook.com/documentation/business-messaging/whatsapp/busine
 
 import re
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any, Literal, TypeVar
 
 import httpx
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from bot.clients import http
+from bot.clients.http import Called
 
 # Meta's own list of languages has more; the six digits need no words.
 LANGUAGE = "en_US"
@@ -25,8 +24,6 @@ _UNAVAILABLE = 503
 # Facebook says how long to wait only sometimes.
 WAIT_S = 5.0
 MOST_WAIT_S = 120.0
-# What was asked, what came of it, and how many seconds it took.
-Called = Callable[[str, str, float], None]
 
 
 class GraphError(Exception):
@@ -176,7 +173,7 @@ def _refused(answer: httpx.Response) -> httpx.Response:
         return answer
     told = _told(answer)
     if answer.status_code in {_TOO_MANY, _UNAVAILABLE} or told.code in _BUSY:
-        raise GraphBusyError(_wait(answer))
+        raise GraphBusyError(http.asked_wait(answer, MOST_WAIT_S) or WAIT_S)
     if answer.is_server_error:  # it broke on the way, after it did it or before
         raise GraphLostError
     raise GraphError(answer.status_code, told.code, told.error_subcode, told.words, told.fbtrace_id)
@@ -198,16 +195,6 @@ def _fitting(model: type[_T], answer: httpx.Response) -> _T:
     except ValidationError:  # its own words hold the answer
         why = "Facebook's answer was none that the bot knows"
         raise GraphError(answer.status_code, message=why) from None
-
-
-def _wait(answer: httpx.Response) -> float:
-    """`Retry-After` as seconds or as a date, within reason."""
-    given = answer.headers.get("Retry-After", "")
-    try:
-        wait = float(given) if given.isdigit() else parsedate_to_datetime(given).timestamp() - time.time()
-    except (TypeError, ValueError):
-        wait = WAIT_S
-    return min(max(wait, 1.0), MOST_WAIT_S)
 
 
 def graph(token: str, url: str, version: str, called: Called) -> Graph:

@@ -36,6 +36,9 @@ class Metrics:
         self._facebook = self._counter(
             "bot_facebook_calls", "Calls to Facebook's Graph API by call and its answer.", "call", "answer"
         )
+        self._pushes = self._counter(
+            "bot_webhook_pushes", "Changes pushed to Sparkcentral's webhook by its answer.", "answer"
+        )
         self._depth = self._gauge("bot_outbox_depth", "What is to be sent, by lane.", "lane")
         self._age = self._gauge(
             "bot_outbox_age_seconds", "How long the oldest that is due has been waiting, by lane.", "lane"
@@ -64,6 +67,9 @@ class Metrics:
 
     def asked_facebook(self, call: str, answer: str) -> None:
         self._facebook.labels(call, answer).inc()
+
+    def pushed(self, answer: str) -> None:
+        self._pushes.labels(answer).inc()
 
     def look(self, signs: VitalSigns) -> None:
         """Take over what the database says just now."""

@@ -5,12 +5,13 @@ updates of one message collapse into one.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.domain import events as ev
+from bot.domain.channel_changes import to_apply
 from bot.domain.decisions import Decision
 from bot.domain.facebook import Call
 from bot.domain.notices import to_payload
@@ -19,6 +20,7 @@ from bot.domain.parties import Person
 from bot.domain.steps import SHARED, Step
 from bot.domain.telling import told
 from bot.domain.told import Told
+from bot.services.context import Services
 from storage.outbox import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
@@ -41,6 +43,7 @@ class RowKind(StrEnum):
     REMOVE = "remove"
     LEARN_CHANNEL = "learn_channel"
     LEFT_BEHIND = "left_behind"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ def progress_subject(onboarding_id: str) -> str:
 
 async def announce(
     uow: UnitOfWork,
+    services: Services,
     before: Onboarding | None,
     decision: Decision,
     actor: Person | None,
@@ -98,6 +102,8 @@ async def announce(
     """
     after, events = decision.state, [entry.event for entry in decision.recorded]
     post = _Post(uow, after, now)
+    if services.webhook:
+        await _push(post, before)
     if after.parked is not None:
         await _aside(post, before, decision, actor)
         return mentioned
@@ -223,6 +229,7 @@ _STEP_OF_EVENT: dict[type[ev.Event], Step] = {
     ev.TeamLeft: Step.CHANNEL,
     ev.TeamGranted: Step.CHANNEL,
     ev.ChangesApplied: Step.CHANNEL,
+    ev.ChangeOvertaken: Step.CHANNEL,
     ev.WentLive: Step.PHONE,
     ev.AccountCreated: Step.ACCOUNT,
 }
@@ -330,6 +337,18 @@ def _call_for(state: Onboarding, event: ev.Event) -> tuple[Call | None, str]:
     if isinstance(event, ev.RegistrationAsked):
         return Call.REGISTER, event.registration_id
     return None, ""
+
+
+async def _push(post: _Post, before: Onboarding | None) -> None:
+    """Changes of one channel go one after the other, and wait for no message.
+
+    `since` tells a change from the same one that was wanted before, done and undone.
+    """
+    place, known = f"webhook:{post.onboarding.id}", {one.mark for one in to_apply(before)} if before else ()
+    for change in to_apply(post.onboarding):
+        if change.mark not in known:
+            payload = {"change": asdict(change), "since": post.onboarding.version}
+            await post.row(RowKind.CHANGE, f"{place}:{change.mark}", payload, destination=place)
 
 
 async def _logo(post: _Post, decision: Decision) -> None:

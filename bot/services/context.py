@@ -41,6 +41,7 @@ class Services:
     """`wake` tells the deliverer that there is something to send; it never waits.
 
     `facebook_api`: the bot can ask Facebook by itself. `several_teams`: somebody may be in more than one.
+    `webhook`: changes to a channel are pushed to Sparkcentral too.
     """
 
     database: Database
@@ -52,6 +53,7 @@ class Services:
     policy: Policy = Policy()
     facebook_api: bool = False
     several_teams: bool = False
+    webhook: bool = False
     in_hand: InHand = field(default_factory=InHand)
 
 

@@ -98,7 +98,7 @@ async def _move(
         command = do.Move(channel_id=caller.channel, absent=await _absent(uow, one, caller.channel))
         decision = decide(one, command, person, caller.received_at)
         await keep(uow, services, one, decision, caller)
-        mentioned = await announce(uow, one, decision, person, caller.received_at, mentioned)
+        mentioned = await announce(uow, services, one, decision, person, caller.received_at, mentioned)
 
 
 async def _fits(uow: UnitOfWork, state: Onboarding, channel_id: str) -> bool:

@@ -68,7 +68,7 @@ async def start(services: Services, caller: Caller, command: do.Start) -> Done:
         decision = decide_start(uuid4().hex[:12], command, person, caller.received_at)
         await keep(uow, services, None, decision, caller)
         await digests.enrol(uow, services, decision)
-        await announce(uow, None, decision, person, caller.received_at)
+        await announce(uow, services, None, decision, person, caller.received_at)
         await uow.idempotency.put(caller.key, {}, services.clock.now())
         seen = await _seen(uow, decision.state, person, services.clock.now())
     services.wake()
@@ -91,7 +91,7 @@ async def add_another(
         group = await uow.onboardings.in_channel(state.channel_id)
         added = another(command, group, person, caller.received_at)
         await keep(uow, services, None, added, caller)
-        mentioned = await announce(uow, None, added, person, caller.received_at)
+        mentioned = await announce(uow, services, None, added, person, caller.received_at)
         await share(uow, services, state.channel_id, person, caller, caller.received_at, mentioned)
         await uow.idempotency.put(caller.key, {}, services.clock.now())
         seen = await _seen(uow, added.state, person, services.clock.now())
@@ -158,7 +158,7 @@ async def record(
     await keep(uow, services, state, decision, caller)
     await digests.enrol(uow, services, decision)
     now = caller.received_at if caller else services.clock.now()
-    mentioned = await announce(uow, state, decision, person, now)
+    mentioned = await announce(uow, services, state, decision, person, now)
     comes_back = any(isinstance(entry.event, Resumed) for entry in decision.recorded)
     if decision.state.several or comes_back:
         await share(uow, services, decision.state.channel_id, person, caller, now, mentioned)
@@ -178,7 +178,7 @@ async def share(
     for onboarding, events in shared_among(group, now):
         decision = decide_record(onboarding, events, None, now)
         await keep(uow, services, onboarding, decision, caller)
-        mentioned = await announce(uow, onboarding, decision, person, now, mentioned)
+        mentioned = await announce(uow, services, onboarding, decision, person, now, mentioned)
 
 
 async def look(services: Services, caller: Caller, onboarding_id: str) -> View:

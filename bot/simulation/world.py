@@ -68,7 +68,7 @@ class World:
         self._states: dict[str, Onboarding] = {}
         self._by_channel: dict[str, tuple[Brand, str]] = {}
         settings = Settings(_env_file=None, encryption_keys=app.new_encryption_key())
-        self.deliverer = app.deliverer_for(settings, self.clock, self.database, self.slack, None)
+        self.deliverer = app.deliverer_for(settings, self.clock, self.database, self.slack, app.Outside())
         self.services: Services = self.deliverer.services
 
     @property

@@ -19,7 +19,7 @@ from tests.support.ports import free_port
 from tests.support.processes import environment
 from tests.support.stand import Stand, database_for, stand
 
-WELL = ["Settings", "Database", "Outbox", "Dead letters", "Codes", "Bot token", "Scopes", "Clock"]
+WELL = ["Settings", "Database", "Outbox", "Dead letters", "Codes", "Bot token", "Scopes", "Clock", "Webhook"]
 
 
 @pytest.fixture
@@ -95,6 +95,18 @@ async def test_facebook_is_looked_at_where_the_bot_may_ask_it(watched: Watched) 
     assert "GRAPH_ACCESS_TOKEN" in (await to_do())["Facebook"]
     patch.setenv("GRAPH_API_URL", "http://127.0.0.1:9/")
     assert "GRAPH_API_URL" in (await to_do())["Facebook"]
+
+
+async def test_the_webhook_is_said_to_be_set_and_is_not_called(watched: Watched) -> None:
+    assert (await told())["Webhook"].text.startswith("not set: ")
+    watched[1].setenv("SPARKCENTRAL_WEBHOOK_URL", "http://127.0.0.1:9/hunter2")
+    watched[1].setenv("SPARKCENTRAL_WEBHOOK_SECRET", "hunter2")
+    found = (await told())["Webhook"]
+    assert (found.ok, found.text[:4], "hunter2" in found.text) == (True, "set,", False)
+    watched[1].delenv("SPARKCENTRAL_WEBHOOK_SECRET")
+    assert list((await to_do()).values()) == [
+        "SPARKCENTRAL_WEBHOOK_SECRET is missing: SPARKCENTRAL_WEBHOOK_URL is set, and needs it to sign with"
+    ]
 
 
 async def test_missing_scopes_are_named(watched: Watched) -> None:

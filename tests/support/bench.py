@@ -200,7 +200,7 @@ def bench_on(
     """A bot on a database that is open and furnished; several of them are replicas."""
     clock, slack, deliverer = clock or HandClock(), slack or NotingSlack(), Deliverer()
     services = Services(database, clock, Cipher([new_key()]), deliverer.wake)
-    deliverer.serve_with(services, app._senders(services, slack, Pace(services, on=pace), None))
+    deliverer.serve_with(services, app._senders(services, slack, Pace(services, on=pace), app.Outside()))
     return Bench(database, clock, slack, services, deliverer)
 
 

@@ -114,7 +114,7 @@ class Process:
         await database.open()
         deliverer = Deliverer()
         services = Services(database, stage.clock, stage.cipher, deliverer.wake)
-        deliverer.serve_with(services, app._senders(services, slack, Pace(services, on=False), None))
+        deliverer.serve_with(services, app._senders(services, slack, Pace(services, on=False), app.Outside()))
         bench = Bench(database, stage.clock, slack, services, deliverer, stage.keys)
         return cls(bench, Door(services, slack, b"key", _nothing, _nothing, _nothing))
 

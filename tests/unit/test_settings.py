@@ -66,6 +66,47 @@ def test_slacks_own_address_takes_no_games(given: dict[str, str]) -> None:
     assert "works only with a sandbox" in line
 
 
+WEBHOOK = {"sparkcentral_webhook_url": "https://hooks.example/x", "sparkcentral_webhook_secret": "hunter2"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://hooks.example/x?y=z", "http://127.0.0.1:8000/x", "http://localhost/x", "http://[::1]:1/", ""],
+)
+def test_a_webhook_is_reached_where_nobody_reads_along(url: str) -> None:
+    secret = "hunter2" if url else ""
+    settings = load(sparkcentral_webhook_url=url, sparkcentral_webhook_secret=secret)
+    assert settings.sparkcentral_webhook_url == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hooks.example/hunter2",
+        "http://127.0.0.1.example/hunter2",
+        "http://localhost.example/hunter2",
+        "ftp://127.0.0.1/hunter2",
+        "https:///hunter2",
+        "https://hunter2 x/",
+        "http://[::1/hunter2",
+        "hunter2",
+    ],
+)
+def test_no_other_address_is_a_webhooks(url: str) -> None:
+    (line,) = faults(**{**GOOD, **WEBHOOK, "sparkcentral_webhook_url": url})
+    assert line == (
+        "SPARKCENTRAL_WEBHOOK_URL must start with https:// (http:// only for this machine) and name a host"
+    )
+
+
+@pytest.mark.parametrize(("missing", "says"), [("url", "set both or neither"), ("secret", "is missing")])
+def test_a_webhook_has_an_address_and_a_secret_or_neither(missing: str, says: str) -> None:
+    found = faults(**{**GOOD, **WEBHOOK, f"sparkcentral_webhook_{missing}": "", "port": 99999})
+    assert [line.split()[0] for line in found] == ["PORT", "SPARKCENTRAL_WEBHOOK_SECRET"]
+    assert says in found[1]
+    assert "hunter2" not in found[1]
+
+
 def test_no_fault_repeats_a_secret() -> None:
     found = faults(**{**GOOD, "port": "hunter2", "encryption_keys": "hunter2"})
     assert "hunter2" not in "\n".join(found)
