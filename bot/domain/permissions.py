@@ -119,6 +119,7 @@ class Refusal(StrEnum):
     IN_ANOTHER_TEAM = "in_another_team"
     NOT_IN_TEAM = "not_in_team"
     CHANGE_GONE = "change_gone"
+    NOTHING_TO_PUT_BACK = "nothing_to_put_back"
     NOT_WITH_SIDE = "not_with_side"
     ALREADY_LIVE = "already_live"
     TOO_LATE_TO_REOPEN = "too_late_to_reopen"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.domain.channel import DISPLAY_NAME_MAX, TEAM_NAME_MAX, TEAMS_MAX
 from bot.domain.details import format_number
 from bot.domain.parties import Side
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.permissions import Deed, Refusal, RefusedError
 from bot.domain.steps import TaskId
 from bot.surfaces import ids, kit, labels
 
@@ -199,8 +199,21 @@ def _no_such_role(facts: _Facts, voice: _Voice) -> str:
     return f"{who} has no role on this channel, so nothing has changed. /channel-role list shows who has one."
 
 
+def _go_on(facts: _Facts) -> str:
+    """How to mean it all the same: what was pressed in a history can be meant in the form alone."""
+    if "form" not in facts:
+        return "end the command with the word anyway, or tick “Go on” in the form."
+    return f"press “{labels.BUTTONS[Deed(facts['form'])]}” on the channel's card, and tick “Go on” there."
+
+
 def _not_with_side(facts: _Facts, _voice: _Voice) -> str:
     side = "the brand" if facts.get("side") == Side.BRAND else "either side"
+    if "form" in facts:
+        ask = "Ask an admin of Sparkcentral" if facts.get("side") == Side.BRAND else "Use “Edit teams”"
+        return (
+            f"It is also about somebody who is not with {side} in this channel, so nothing has changed. "
+            f"{ask} for what can still be done."
+        )
     return f"Somebody you named is not with {side} in this channel, so nothing has changed. Pick others."
 
 
@@ -211,8 +224,7 @@ def _shuts_out(facts: _Facts, voice: _Voice) -> str:
         also = f", {known} among them" if known else ""
         who = f"everybody who has neither a role nor a team with access{also}"
     return (
-        f"This takes the channel away from {who}, so nothing has changed yet. "
-        "If you mean it, end the command with the word anyway, or tick “Go on” in the form."
+        f"This takes the channel away from {who}, so nothing has changed yet. If you mean it, {_go_on(facts)}"
     )
 
 
@@ -221,7 +233,7 @@ def _in_another_team(facts: _Facts, voice: _Voice) -> str:
     are, named = "are" if len(people) > 1 else "is", f", {team}" if team else ""
     return (
         f"{_some(people, voice) or 'Somebody'} {are} in another team already{named}, and Sparkcentral lets a "
-        "user be in one. To move them, end the command with the word anyway, or tick “Go on” in the form."
+        f"user be in one. To move them, {_go_on(facts)}"
     )
 
 
@@ -316,10 +328,9 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         ),
         Refusal.NO_SUCH_ROLE: _no_such_role,
         Refusal.NOT_WITH_SIDE: _not_with_side,
-        Refusal.LAST_SUPERVISOR: _always(
+        Refusal.LAST_SUPERVISOR: lambda facts, _voice: (
             "Then nobody would be supervisor, and nobody could see the Reports tab, so nothing has changed. "
-            "Make somebody else supervisor first, end the command with the word anyway, or tick “Go on” in "
-            "the form."
+            f"Make somebody else supervisor first, or {_go_on(facts)}"
         ),
         Refusal.SHUTS_OUT: _shuts_out,
         Refusal.CHANNEL_NAME_LONG: lambda facts, _voice: (
@@ -331,7 +342,7 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         ),
         Refusal.TEAM_NAME_TAKEN: lambda facts, voice: (
             f"There is a team with this name already: {voice.typed(facts.get('team', 'another'))}. "
-            "Choose another name."
+            f"{'Rename that one first.' if 'form' in facts else 'Choose another name.'}"
         ),
         Refusal.TEAM_NAME_WRONG: _always(
             f"A team needs a name of 1 to {TEAM_NAME_MAX} characters, for example Customer care. Type one."
@@ -347,6 +358,10 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
         Refusal.CHANGE_GONE: _always(
             "This was ticked off or changed meanwhile, so nothing was noted. Look at the list once more: "
             "it shows what is still to be done."
+        ),
+        Refusal.NOTHING_TO_PUT_BACK: _always(
+            "It is so already, or the team is gone, so nothing has changed. "
+            "Open “Channel history” once more: it shows what came after."
         ),
         Refusal.ALREADY_LIVE: _always(
             "The number is live, so nothing about it can be opened again. "

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.parties import Side
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.permissions import Deed, Refusal, RefusedError
 from bot.domain.steps import TaskId
 from bot.surfaces import apologies, ids, refusals
 from bot.surfaces.apologies import Apology
@@ -92,6 +92,25 @@ def test_every_apology_has_a_text(apology: Apology) -> None:
 )
 def test_apologies_are_concrete(apology: Apology, facts: dict[str, str], words: str) -> None:
     assert words in apologies.apology(apology, **facts)
+
+
+ASKS = (Refusal.LAST_SUPERVISOR, Refusal.SHUTS_OUT, Refusal.IN_ANOTHER_TEAM)
+
+
+@pytest.mark.parametrize("refusal", ASKS)
+def test_what_was_to_be_put_back_is_meant_in_the_form(refusal: Refusal) -> None:
+    text = said(refusal, form=Deed.EDIT_TEAMS, people="UBEA")
+    is_kind_and_whole(text)
+    assert text.endswith("press “Edit teams” on the channel's card, and tick “Go on” there.")
+    assert said(refusal).endswith("end the command with the word anyway, or tick “Go on” in the form.")
+
+
+def test_what_was_to_be_put_back_names_nobody_whom_the_person_picked() -> None:
+    for side, ask in ((Side.BRAND, "Ask an admin of Sparkcentral for"), ("", "Use “Edit teams” for")):
+        text = said(Refusal.NOT_WITH_SIDE, form=Deed.EDIT_TEAMS, side=side)
+        is_kind_and_whole(text)
+        assert ask in text
+    assert "Rename that one first." in said(Refusal.TEAM_NAME_TAKEN, form=Deed.EDIT_TEAMS, team="Care")
 
 
 class TestWhoAndWhen:
