@@ -1,12 +1,12 @@
 """The audit log: append-only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.events import BOOKKEEPING, Recorded
+from bot.domain.events import BOOKKEEPING, Event, Recorded
 from storage.serialising import event_from_json, event_to_json
 from storage.statements import quick
 from storage.tables import event_private, events
@@ -42,10 +42,24 @@ class Events:
         return [_recorded(row) for row in await self._connection.execute(query)]
 
     async def told(
-        self, onboarding_id: str, *, before: int = 0, after: int = 0, limit: int
+        self,
+        onboarding_id: str,
+        *,
+        before: int = 0,
+        after: int = 0,
+        limit: int,
+        kinds: Collection[type[Event]] = (),
+        about: str = "",
     ) -> list[Recorded]:
-        """Without the bookkeeping, newest first: those next to `before` or `after`, else the newest."""
+        """Without the bookkeeping, newest first: those next to `before` or `after`, else the newest.
+
+        Of these `kinds` only, and with `about` only those whose facts name this person.
+        """
         query = _JOINED.where(events.c.onboarding_id == onboarding_id, events.c.kind.not_in(_BOOKKEEPING))
+        query = query.where(events.c.kind.in_(sorted(kind.kind for kind in kinds))) if kinds else query
+        if about:  # within quotes an id is whole: U1 is not found in U12
+            named = sa.cast(events.c.facts, sa.Text).contains(f'"{about}"', autoescape=True)
+            query = query.where(named)
         if after:
             query = query.where(events.c.sequence > after).order_by(events.c.sequence)
         else:

@@ -1,9 +1,11 @@
 """The audit log, page by page, newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
+from typing import Any
 
-from bot.domain.events import Recorded
+from bot.domain.events import Event, Recorded
 from bot.domain.parties import Side
 from bot.domain.permissions import Refusal, RefusedError
 from bot.services.context import Caller, Services
@@ -11,7 +13,7 @@ from bot.services.onboarding import View, look, names_of
 
 PAGE = 15
 # The fields of events that hold people.
-_PEOPLE = ("person", "operator", "before", "lead", "brand_admin", "told", "people", "brand_people")
+_PEOPLE = ("person", "operator", "before", "lead", "brand_admin", "told", "people", "members", "brand_people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,16 @@ class Page:
 
 
 async def read(
-    services: Services, caller: Caller, onboarding_id: str, *, before: int = 0, after: int = 0
+    services: Services,
+    caller: Caller,
+    onboarding_id: str,
+    *,
+    before: int = 0,
+    after: int = 0,
+    kinds: Collection[type[Event]] = (),
+    about: str = "",
 ) -> Page:
-    """The entries next to one, else the newest.
+    """The entries next to one, else the newest; of these kinds, and about this person, where they are given.
 
     Raises `RefusedError` for third parties, and as `look` does.
     """
@@ -36,13 +45,14 @@ async def read(
     if seen.person.side is None:
         raise RefusedError(Refusal.OUTSIDER)
     async with services.database.read() as uow:
-        found = await uow.events.told(onboarding_id, before=before, after=after, limit=PAGE + 1)
+        told = partial(uow.events.told, onboarding_id, limit=PAGE + 1, kinds=kinds, about=about)
+        found = await told(before=before, after=after)
         if after and len(found) <= PAGE:  # so few are newer that they are on the first page
             before = after = 0
-            found = await uow.events.told(onboarding_id, limit=PAGE + 1)
+            found = await told()
     more = len(found) > PAGE
     entries = found[-PAGE:] if after else found[:PAGE]
-    names = await names_of(services, sorted(set(_people_in(entries))))
+    names = await names_of(services, sorted({*_people_in(entries), *([about] if about else [])}))
     return Page(seen, entries, names, has_older=more or bool(after), has_newer=bool(before or after))
 
 
@@ -52,10 +62,10 @@ def is_internal_reader(page: Page) -> bool:
 
 
 def _people_in(entries: Sequence[Recorded]) -> list[str]:
-    found = [entry.actor for entry in entries if entry.actor]
+    found: list[Any] = [entry.actor for entry in entries]
     for entry in entries:
         for field in fields(entry.event):
             if field.name in _PEOPLE:
                 held = getattr(entry.event, field.name)
-                found += [held] if isinstance(held, str) else list(held or ())
-    return [person for person in found if person]
+                found += held if isinstance(held, tuple) else [held]
+    return [one for one in found if isinstance(one, str) and one]  # what was before may be no person

@@ -1,8 +1,10 @@
 from dataclasses import asdict
+from typing import Any
 
 import sqlalchemy as sa
 
 from bot.domain import events as ev
+from bot.domain.channel import Role
 from bot.domain.details import Details, LineType
 from bot.domain.onboarding import Onboarding
 from bot.domain.steps import TaskId
@@ -48,6 +50,39 @@ async def test_the_history_is_read_from_any_entry_in_both_directions(database: D
         assert await unit.events.told("o1", before=said[3].sequence, limit=2) == [said[2], said[1]]
         assert await unit.events.told("o1", after=said[1].sequence, limit=2) == [said[3], said[2]]
         assert opened not in [entry.event for entry in await unit.events.told("o1", limit=100)]
+
+
+CHANNEL = {ev.RoleSet, ev.TeamCreated, ev.TeamJoined, ev.TeamLeft, ev.TeamDeleted}
+
+
+async def test_the_history_is_read_by_kind_and_about_one_person(database: Database) -> None:
+    onboarding = await keep(database, started())
+    role = Role.VIEWER
+    happened = [
+        ev.RoleSet(person="U1", role=role),
+        ev.RoleSet(person="U12", role=role),
+        ev.PeopleLeft(people=("U1",), deactivated=False, told=""),
+        ev.TeamCreated(team="t1", name="U1"),  # a name is private: nobody is found by it
+        ev.TeamJoined(team="t1", people=("U1", "U12")),
+        ev.TeamLeft(team="t1", people=("U12",)),
+        ev.TeamDeleted(team="t1", members=("U1",), role=role),
+    ]
+    said = list((await go_on(database, onboarding, happened)).recorded)
+    async with database.read() as unit:
+
+        async def told(**wanted: Any) -> list[int]:
+            found = await unit.events.told("o1", **{"limit": 100, "kinds": CHANNEL, **wanted})
+            return [said.index(entry) for entry in found]
+
+        assert await told() == [6, 5, 4, 3, 1, 0]
+        assert await told(about="U1") == [6, 4, 0]
+        assert await told(about="U12") == [5, 4, 1]
+        assert await told(about="U1", before=said[6].sequence, limit=1) == [4]
+        assert await told(about="U1", after=said[0].sequence, limit=1) == [4]
+        assert await told(about="U1", kinds={ev.RoleSet}) == [0]
+        assert await told(about="U1", kinds=()) == [6, 4, 2, 0]
+        for nobody in ("U", "U_", "U%", '"', "viewer%"):
+            assert await told(about=nobody) == []
 
 
 async def test_one_event_is_found_by_its_place(database: Database) -> None:
