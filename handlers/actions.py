@@ -1,6 +1,6 @@
 """Buttons and menus: simple deeds are done at once, forms are opened, the code is shown."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -15,7 +15,7 @@ from bot.services import code_request, messages
 from bot.services import onboarding as use_cases
 from bot.services.people import UnknownPersonError
 from bot.surfaces import code_view, fields, forms, forms_roles, forms_teams, guide, ids
-from handlers import channel, habits, histories, listing, payloads, starting
+from handlers import channel, channel_log, habits, histories, listing, payloads, starting
 from handlers.door import Door
 from handlers.payloads import Pressed, UnknownPressError
 from handlers.showing import View, learn_then, scene_of, show
@@ -116,8 +116,8 @@ async def _act(door: Door, pressed: Pressed) -> View | None:
         return await _how(door, pressed)
     if press.deed in habits.PRESSES:
         return await habits.act(door, pressed)
-    if press.deed == ids.HISTORY:
-        return await histories.page(door, pressed.caller, press)
+    if press.deed in _HISTORIES:
+        return await _HISTORIES[press.deed](door, pressed)
     if press.deed == ids.START_ONBOARDING:
         return await starting.form(door, pressed.caller)
     try:
@@ -125,6 +125,13 @@ async def _act(door: Door, pressed: Pressed) -> View | None:
     except ValueError:
         raise UnknownPressError from None
     return await _do(door, pressed, deed)
+
+
+_HISTORIES: dict[str, Callable[[Door, Pressed], Awaitable[View]]] = {
+    ids.HISTORY: lambda door, pressed: histories.page(door, pressed.caller, pressed.press),
+    ids.CHANNEL_LOG: lambda door, pressed: channel_log.page(door, pressed.caller, pressed.press),
+    ids.PUT_BACK: channel_log.put_back,
+}
 
 
 async def _do(door: Door, pressed: Pressed, deed: Deed) -> View | None:

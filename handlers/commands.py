@@ -17,6 +17,7 @@ from bot.surfaces.grammar import Typed, Unknown, Word
 from bot.surfaces.role_grammar import Verb
 from handlers import (
     channel_commands,
+    channel_log,
     histories,
     importing,
     listing,
@@ -176,6 +177,10 @@ async def _channel_role(door: Door, caller: Caller, words: str) -> Answer | Form
         return answers.why(await with_names(door, seen, typed.people), typed.people[0])
     if typed.verb is Verb.IMPORT:
         return await _import(door, caller, seen)
+    if typed.verb is Verb.LOG:
+        about = typed.people[0] if typed.people else ""
+        view = await channel_log.page(door, caller, channel_log.of(seen.onboarding.id, about))
+        return Form(view, answers.roles_list(scene_of(seen)))
     return await _edit_roles(door, caller, typed, seen)
 
 

@@ -10,21 +10,29 @@ from handlers.payloads import UnknownPressError
 from handlers.showing import View, scene_of
 
 _TURN = re.compile(f"([{history.BEFORE}{history.AFTER}])([0-9]{{1,6}})")  # no history is longer
-_SIDES = {history.BEFORE: "before", history.AFTER: "after"}
 
 
 async def page(door: Door, caller: Caller, press: ids.Press) -> View:
     """`ref` of the press says which entries. Raises as `look` does."""
-    turned = _TURN.fullmatch(press.ref)
-    if press.ref and turned is None:
+    before, after = where(press.ref)
+    found = await log.read(door.services, caller, press.onboarding_id, before=before, after=after)
+    return history.view(scene_of(found.view), shown(found))
+
+
+def where(turn: str) -> tuple[int, int]:
+    """Before or after which entry; 0 for neither, which is the newest page."""
+    turned = _TURN.fullmatch(turn)
+    if turn and turned is None:
         raise UnknownPressError
-    where = {_SIDES[turned[1]]: int(turned[2])} if turned else {}
-    found = await log.read(door.services, caller, press.onboarding_id, **where)
-    shown = history.Page(
+    at = int(turned[2]) if turned else 0
+    return (0, at) if turn.startswith(history.AFTER) else (at, 0)
+
+
+def shown(found: log.Page) -> history.Page:
+    return history.Page(
         entries=found.entries,
         names=found.names,
         for_staff=log.is_internal_reader(found),
         older=found.entries[-1].sequence if found.has_older else None,
         newer=found.entries[0].sequence if found.has_newer else None,
     )
-    return history.view(scene_of(found.view), shown)

@@ -150,6 +150,11 @@ def how_button(scene: kit.Scene, step: Step) -> sb.Button:
     return sb.Button(labels.HOW_THIS_WORKS, action_id=f"{ids.BUTTON}.{ids.HOW_THIS_WORKS}", value=value)
 
 
+def channel_log_button(scene: kit.Scene) -> sb.Button:
+    value = ids.press(ids.CHANNEL_LOG, scene.onboarding.id, Step.CHANNEL).encode()
+    return sb.Button(labels.CHANNEL_HISTORY, action_id=f"{ids.BUTTON}.{ids.CHANNEL_LOG}", value=value)
+
+
 def more_menu(place: str, options: Iterable[tuple[str, ids.Press]]) -> list[sb.StaticSelectMenu]:
     """No menu where it would be empty: Slack refuses that."""
     drawn = [sb.Option(_plain(label), press.encode()) for label, press in options]

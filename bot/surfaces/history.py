@@ -208,19 +208,20 @@ class Page:
 def view(scene: kit.Scene, page: Page) -> dict[str, Any]:
     """One page as a modal, whose buttons turn it over in place."""
     known = replace(scene, names={**scene.names, **page.names})
-    lines = [_line(known, entry, page) for entry in page.entries]
+    lines = [line(known, entry, page) for entry in page.entries]
     told = [
-        kit.section(line, f"history.{entry.sequence}")
-        for line, entry in zip(lines, page.entries, strict=True)
-        if line
+        kit.section(text, f"history.{entry.sequence}")
+        for text, entry in zip(lines, page.entries, strict=True)
+        if text
     ]
-    turned = list(_turning(scene, page))
-    turning = [kit.actions(turned, "history.turn")] if turned else []
-    blocks = [kit.context(scene.heading, "history.about"), *told, *turning]
+    turned = list(turning(scene, page, ids.HISTORY))
+    foot = [kit.actions(turned, "history.turn")] if turned else []
+    blocks = [kit.context(scene.heading, "history.about"), *told, *foot]
     return kit.modal(labels.HISTORY, blocks, ids.HISTORY)
 
 
-def _line(scene: kit.Scene, entry: ev.Recorded, page: Page) -> str:
+def line(scene: kit.Scene, entry: ev.Recorded, page: Page) -> str:
+    """Who did what and when; empty where another event tells it."""
     kind = type(entry.event)
     said = SENTENCES[kind](scene, entry.event)
     if said is None:
@@ -237,11 +238,12 @@ def _note(event: ev.Event, field: str) -> str:
     return text
 
 
-def _turning(scene: kit.Scene, page: Page) -> Iterator[Any]:
+def turning(scene: kit.Scene, page: Page, what: str, about: str = "") -> Iterator[Any]:
+    """`what` is the press of this history, `about` what else it has to say."""
     for label, side, entry in ((labels.NEWER, AFTER, page.newer), (labels.OLDER, BEFORE, page.older)):
         if entry is not None:
             yield sb.Button(
                 label,
-                action_id=f"{ids.BUTTON}.{ids.HISTORY}.{label.lower()}",
-                value=ids.press(ids.HISTORY, scene.onboarding.id, ref=f"{side}{entry}").encode(),
+                action_id=f"{ids.BUTTON}.{what}.{label.lower()}",
+                value=ids.press(what, scene.onboarding.id, ref=f"{about}{side}{entry}").encode(),
             )

@@ -22,6 +22,7 @@ class Verb(StrEnum):
     WHY = "why"
     IMPORT = "import"
     EXPORT = "export"
+    LOG = "log"
     HELP = "help"
 
 
@@ -57,6 +58,11 @@ ROWS: Mapping[Verb, Row] = MappingProxyType(
             ),
             Row(Verb.IMPORT, "import", "brings in a list of people with roles and teams (admins)"),
             Row(Verb.EXPORT, "export", "shows everybody on the channel as such a list"),
+            Row(
+                Verb.LOG,
+                "log [@person]",
+                "shows who changed what on the channel and when, with “Put back” for admins",
+            ),
             Row(Verb.HELP, "help", "shows what each role may do"),
         )
     }
@@ -118,7 +124,8 @@ def _checked(word: Role | Verb, people: tuple[str, ...], given: Typed, said: str
     row, role = ROWS[verb], word if isinstance(word, Role) else None
     if row.people and not people:
         return Unknown(said, _typed(word, ()), "a person: type @ and pick them from Slack's list")
-    if (people and not row.people) or (given.sure and not row.sure) or (verb is Verb.WHY and len(people) > 1):
+    most = 1 if verb in {Verb.WHY, Verb.LOG} else len(people) if row.people else 0
+    if len(people) > most or (given.sure and not row.sure):
         return Unknown(said, _typed(word, people))
     return Typed(verb, people, role, given.sure, given.on)
 

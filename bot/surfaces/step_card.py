@@ -136,4 +136,5 @@ def _foot(scene: kit.Scene, step: Step) -> list[object]:
     ]
     if step is Step.TEMPLATES:
         options += edit_menu(scene)
-    return [buttons.how_button(scene, step), *buttons.more_menu(step, options)]
+    past = [buttons.channel_log_button(scene)] if step is Step.CHANNEL else []
+    return [buttons.how_button(scene, step), *past, *buttons.more_menu(step, options)]

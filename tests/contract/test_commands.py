@@ -66,4 +66,6 @@ def test_the_buttons_of_reminders_are_named() -> None:
 def test_the_buttons_of_everybody_are_named() -> None:
     everybody = {*_buttons()["everybody"], *_buttons()["Sparkcentral, where the bot is new"]}
     assert _buttons()["who asked for a list"] == [labels.NEXT_PAGE, labels.PREVIOUS_PAGE]
-    assert everybody == {labels.HOW_THIS_WORKS, labels.HISTORY, labels.MORE, labels.START_ONBOARDING}
+    histories = {labels.HISTORY, labels.CHANNEL_HISTORY}
+    assert everybody == {labels.HOW_THIS_WORKS, *histories, labels.MORE, labels.START_ONBOARDING}
+    assert _buttons()["admins of either side, in the channel's history"] == [labels.PUT_BACK]

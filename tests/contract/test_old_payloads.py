@@ -14,6 +14,7 @@ from tests.support.stand import Stand
 CORPUS = tomllib.loads((Path(__file__).parent / "old_payloads.toml").read_text())
 # What no earlier version had yet: their first line in the corpus comes with the version after.
 NEW = {"edit_roles", "edit_onboarding", "add_another", "take_over_code", "report_lock", ids.HISTORY} | {
+    *(ids.CHANNEL_LOG, ids.PUT_BACK),
     *("edit_teams", "import_people", "applied", "all_applied", "not_applied"),
     *("snooze", "reminders", "register_number", "pick_time", "accept_time", "other_time", "call_off_time"),
 }
@@ -37,6 +38,8 @@ def test_every_version_and_every_deed_has_its_lines() -> None:
         ids.HOW_THIS_WORKS,
         ids.START_ONBOARDING,
         ids.HISTORY,
+        ids.CHANNEL_LOG,
+        ids.PUT_BACK,
     }
 
 

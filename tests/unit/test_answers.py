@@ -81,6 +81,7 @@ class TestHelp:
             "/channel-role why @person",
             "/channel-role import",
             "/channel-role export",
+            "/channel-role log [@person]",
             "/channel-role help",
         ]
 

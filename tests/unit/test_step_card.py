@@ -30,7 +30,7 @@ from tests.unit.message_limits import button, faults, mrkdwn, pings, words
 from tests.unit.message_limits import labels_of as all_labels
 from tests.unit.walks import scenes
 
-HOW = "How this works"
+HOW, PAST = "How this works", "Channel history"
 ELSE = ChannelSettings(
     auto_ownership=False,
     display_name="Acme care",
@@ -352,7 +352,14 @@ def test_the_channel_card_says_the_settings_in_sentences() -> None:
     assert first.text.startswith("WhatsApp channel, Acme.")
     assert "• Name in Sparkcentral: Acme Belgium" in words(first)
     assert "Roles: nobody has one yet." in words(first)
-    assert labels_of(first) == ["WhatsApp channel settings", "Edit roles", "Edit teams", "Finish setup", HOW]
+    assert labels_of(first) == [
+        "WhatsApp channel settings",
+        "Edit roles",
+        "Edit teams",
+        "Finish setup",
+        HOW,
+        PAST,
+    ]
 
     journey.act(ADA, do.ChangeSettings(settings=ELSE))
     journey.act(ADA, do.SetRoles(people=("USAM",), role=Role.SUPERVISOR))
@@ -366,7 +373,7 @@ def test_the_channel_card_says_the_settings_in_sentences() -> None:
 def test_settings_can_be_changed_after_the_setup_is_finished() -> None:
     drawn = card(Journey().to_live().done(ADA, TaskId.CHANNEL_SETUP), Step.CHANNEL)
 
-    assert labels_of(drawn) == ["WhatsApp channel settings", "Edit roles", "Edit teams", HOW]
+    assert labels_of(drawn) == ["WhatsApp channel settings", "Edit roles", "Edit teams", HOW, PAST]
 
 
 def test_many_people_in_a_role_are_counted() -> None:

@@ -23,6 +23,7 @@ const COMMANDS = [
   ["/channel-role why", "@person", "What somebody may do, and due to what"],
   ["/channel-role import", "", "Bring in a list of people with roles and teams"],
   ["/channel-role export", "", "Everybody on the channel as such a list"],
+  ["/channel-role log", "[@person]", "Who changed what and when"],
   ["/channel-role help", "", "What each role may do"],
   ["/channel-team create", "<team> [@person...]", "Make a team"],
   ["/channel-team rename", "<team> to <new name>", "Give it another name"],
