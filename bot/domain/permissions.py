@@ -369,6 +369,8 @@ def is_open(onboarding: Onboarding, deed: Deed, now: datetime) -> bool:
     return rule.open_while is None or rule.open_while(onboarding, now)
 
 
+# As long as the channel lives, whether its setup is done or not.
+_LASTING = frozenset({Deed.CHANNEL_SETTINGS, Deed.EDIT_ROLES, Deed.EDIT_TEAMS})
 # What a person is told who comes for something that is not there to be done at this moment.
 _SHUT: dict[Deed, Refusal] = {
     Deed.REQUEST_CODE: Refusal.CODE_OPEN_ALREADY,
@@ -388,7 +390,7 @@ def require_possible(
 ) -> None:
     """May this person begin this now? Asked before a form is opened; the submit asks again."""
     permit(onboarding, person, deed)
-    if task is not None:
+    if task is not None and deed not in _LASTING:
         require_owed(onboarding, task)
     if deed is Deed.ENTER_CODE and _code_is(*ENTERED)(onboarding, now):
         raise RefusedError(Refusal.CODE_ALREADY_IN)

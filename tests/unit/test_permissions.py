@@ -258,3 +258,9 @@ def test_every_deed_has_an_undo_or_asks_first(deed: Deed) -> None:
         journey.wait(minutes=2)
         assert is_open(journey.state, way.deed, journey.now)
         assert refusal_of(journey, way.person or by(way.deed), way.deed) is None
+
+
+@pytest.mark.parametrize("deed", [Deed.CHANNEL_SETTINGS, Deed.EDIT_ROLES, Deed.EDIT_TEAMS])
+def test_a_channel_is_edited_by_its_buttons_after_its_setup_too(deed: Deed) -> None:
+    journey = Journey().to_live().done(ADA, TaskId.CHANNEL_SETUP)
+    require_possible(journey.state, ADA, deed, TaskId.CHANNEL_SETUP, journey.now)
