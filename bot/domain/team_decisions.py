@@ -88,12 +88,11 @@ def _allowed(
     *,
     sure: bool,
 ) -> Events:
-    """Whoever comes or goes is of a side, and of the brand's where its admin asks."""
-    moved = {
-        one for event in events if isinstance(event, ev.TeamJoined | ev.TeamLeft) for one in event.people
-    }
-    require_own_people(moved, sides, actor)
-    if any(one in sides and sides[one] is None for one in moved):
+    """Whoever comes is of a side, and whoever comes or goes of the brand's where its admin asks."""
+    coming = {one for event in events if isinstance(event, ev.TeamJoined) for one in event.people}
+    going = {one for event in events if isinstance(event, ev.TeamLeft) for one in event.people}
+    require_own_people(coming | going, sides, actor)
+    if any(one in sides and sides[one] is None for one in coming):
         raise RefusedError(Refusal.NOT_WITH_SIDE)
     require_asked(state, after(state, events), sure=sure)
     return events

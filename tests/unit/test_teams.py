@@ -80,6 +80,14 @@ def test_two_teams_have_two_names() -> None:
     assert journey.state.private.team_names == {"t1": "CARE", "t2": "Sales"}
 
 
+def test_whoever_is_of_no_side_any_more_can_be_taken_out_but_not_put_in() -> None:
+    sides = {**SIDES, "UTOM": None}
+    both = do.SaveTeam(team="t1", name="Care", people=("UBEA", "UTOM"), sides=sides)
+    assert refused(with_team("UBEA"), ADA, both).refusal is Refusal.NOT_WITH_SIDE
+    journey = with_team("UBEA", "UTOM").act(ADA, replace(both, people=("UBEA",)))
+    assert journey.state.teams["t1"].members == ("UBEA",)
+
+
 def test_there_is_an_end_to_teams() -> None:
     journey = live()
     journey.state = replace(journey.state, teams={f"t{number}": Team() for number in range(TEAMS_MAX)})
