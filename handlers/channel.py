@@ -21,7 +21,7 @@ from handlers.typed import perform, reason_in
 
 View = dict[str, Any]
 # What can be meant all the same: the form then says it beneath the tick that goes on.
-_ASKED = frozenset({Refusal.LAST_SUPERVISOR, Refusal.SHUTS_OUT, Refusal.IN_ANOTHER_TEAM})
+_ASKED = frozenset({Refusal.LAST_SUPERVISOR, Refusal.LOSES_ADMIN, Refusal.SHUTS_OUT, Refusal.IN_ANOTHER_TEAM})
 
 
 def teams(scene: Scene, press: ids.Press) -> View:
@@ -57,7 +57,7 @@ async def _settings(door: Door, submitted: Submitted) -> None:
     if settings is None:
         raise FieldError(faults)
     sure = fields.is_ticked(submitted.values, forms_teams.GO_ON)
-    await _asking(door, submitted, do.ChangeSettings(settings=settings, sure=sure))
+    await asking(door, submitted, do.ChangeSettings(settings=settings, sure=sure))
 
 
 async def _roles(door: Door, submitted: Submitted) -> None:
@@ -68,7 +68,7 @@ async def _roles(door: Door, submitted: Submitted) -> None:
         raise FieldError({"role": apology(Apology.ROLE_MISSING)})
     sides = await use_cases.sides_of(door.services, submitted.press.onboarding_id, people)
     sure = fields.is_ticked(values, forms_teams.GO_ON)
-    await _asking(
+    await asking(
         door, submitted, _roles_command(people, forms_roles.chosen(values["role"]), sides, sure=sure)
     )
 
@@ -83,7 +83,7 @@ async def _team(door: Door, submitted: Submitted) -> None:
     sides = await use_cases.sides_of(door.services, onboarding_id, tuple(named))
     sure = fields.is_ticked(values, forms_teams.GO_ON)
     if fields.is_ticked(values, "delete"):
-        await _asking(door, submitted, do.DeleteTeam(team=key, sides=sides, sure=sure))
+        await asking(door, submitted, do.DeleteTeam(team=key, sides=sides, sure=sure))
         return
     wanted = do.SaveTeam(
         team=key or uuid4().hex[:8],
@@ -96,7 +96,7 @@ async def _team(door: Door, submitted: Submitted) -> None:
         several=door.services.several_teams,
         sure=sure,
     )
-    await _asking(door, submitted, wanted)
+    await asking(door, submitted, wanted)
 
 
 def _without_slack(onboarding: Onboarding, key: str, values: fields.Values) -> Iterator[str]:
@@ -120,7 +120,8 @@ _FIELDS = {
 }
 
 
-async def _asking(door: Door, submitted: Submitted, command: do.Command) -> None:
+async def asking(door: Door, submitted: Submitted, command: do.Command) -> None:
+    """Perform it; what is refused is said at the field where it can be mended, or meant."""
     try:
         await perform(door, submitted, command)
     except RefusedError as error:

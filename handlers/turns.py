@@ -12,9 +12,9 @@ from bot.domain.steps import TASKS, TaskId
 from bot.domain.typed_text import one_line
 from bot.services import directory, habits
 from bot.services import onboarding as use_cases
-from bot.surfaces import fields, forms_reminders
+from bot.surfaces import fields, forms_reminders, forms_teams
 from bot.surfaces.apologies import Apology, apology
-from handlers import starting
+from handlers import channel, starting
 from handlers.door import Door
 from handlers.failures import FieldError
 from handlers.payloads import Submitted
@@ -92,6 +92,7 @@ async def _people(door: Door, submitted: Submitted) -> None:
         brand_admin=values["brand_admin"],
         sparkcentral_people=tuple(values["sparkcentral_people"]),
         lead=values["lead"] or "",
+        sure=fields.is_ticked(values, forms_teams.GO_ON),
     )
     staff = [*command.sparkcentral_people, command.lead]
     outside, ours = await _known(door, submitted, staff)
@@ -103,7 +104,7 @@ async def _people(door: Door, submitted: Submitted) -> None:
     }
     if faults:
         raise FieldError(faults)
-    await perform(door, submitted, command)
+    await channel.asking(door, submitted, command)
 
 
 async def _known(door: Door, submitted: Submitted, staff: Sequence[str]) -> tuple[set[str], set[str]]:
@@ -125,6 +126,7 @@ async def _edit(door: Door, submitted: Submitted) -> None:
         brand_admin=values["brand_admin"],
         lead=values["lead"] or "",
         time_zone=values["time_zone"] or "UTC",
+        sure=fields.is_ticked(values, forms_teams.GO_ON),
     )
     outside, ours = await _known(door, submitted, [command.lead])
     faults = {
@@ -135,7 +137,7 @@ async def _edit(door: Door, submitted: Submitted) -> None:
     }
     if faults:
         raise FieldError(faults)
-    await perform(door, submitted, command)
+    await channel.asking(door, submitted, command)
 
 
 async def _add_another(door: Door, submitted: Submitted) -> None:

@@ -368,10 +368,13 @@ class Assign:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePeople:
+    """`sure`: whoever asks knows that they are no admin of the channel then."""
+
     brand_people: tuple[str, ...]
     brand_admin: str | None
     sparkcentral_people: tuple[str, ...]
     lead: str
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -384,13 +387,14 @@ class AddAnother:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """A wrong start is put right."""
+    """A wrong start is put right; `sure` is as in `ChangePeople`."""
 
     brand_name: str
     brand_people: tuple[str, ...]
     brand_admin: str | None
     lead: str
     time_zone: str
+    sure: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Decisions for every turn that is not the straight road: mending, reopening, pausing, handing over."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.domain import events as ev
 from bot.domain.details import Details
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, TemplateStatus
 from bot.domain.parties import Party, Person, Side, acting_side
-from bot.domain.permissions import Deed, Refusal, RefusedError, permit, require_owed
+from bot.domain.permissions import Deed, Refusal, RefusedError, is_admin, permit, require_owed
 from bot.domain.steps import TASKS, Step, TaskId, after
 
 Events = list[ev.Event]
@@ -283,6 +284,7 @@ def _change_people(state: Onboarding, command: do.ChangePeople, actor: Person, _
     new_admin = command.brand_admin != state.brand_admin
     if actor.side is Side.BRAND and new_admin and actor.id != state.brand_admin:
         raise RefusedError(Refusal.ADMINS_ONLY)
+    _require_still_admin(state, command, actor)
     event = ev.PeopleChanged(
         brand_people=command.brand_people,
         brand_admin=command.brand_admin,
@@ -292,6 +294,13 @@ def _change_people(state: Onboarding, command: do.ChangePeople, actor: Person, _
     return [event]
 
 
+def _require_still_admin(state: Onboarding, command: do.ChangePeople | do.Edit, actor: Person) -> None:
+    """Nobody gives away by accident what they could not take back."""
+    then = replace(state, lead=command.lead, brand_admin=command.brand_admin)
+    if is_admin(state, actor) and not is_admin(then, actor) and not command.sure:
+        raise RefusedError(Refusal.LOSES_ADMIN)
+
+
 def _add_another(state: Onboarding, command: do.AddAnother, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.ADD_ANOTHER)
     return [ev.NumberAdded(onboarding_id=command.onboarding_id, brand_people=command.brand_people)]
@@ -299,6 +308,7 @@ def _add_another(state: Onboarding, command: do.AddAnother, actor: Person, _: da
 
 def _edit(state: Onboarding, command: do.Edit, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.EDIT_ONBOARDING)
+    _require_still_admin(state, command, actor)
     edited = ev.OnboardingEdited(
         lead=command.lead,
         brand_people=command.brand_people,

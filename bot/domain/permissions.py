@@ -108,6 +108,7 @@ class Refusal(StrEnum):
     TEMPLATE_GONE = "template_gone"
     TEMPLATE_TAKEN = "template_taken"
     ALREADY_RUNNING = "already_running"
+    LOSES_ADMIN = "loses_admin"
     NO_SUCH_ROLE = "no_such_role"
     LAST_SUPERVISOR = "last_supervisor"
     SHUTS_OUT = "shuts_out"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.domain.problems import Problem
-from bot.surfaces import fields, ids, kit
+from bot.surfaces import fields, forms_teams, ids, kit
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
@@ -37,6 +37,7 @@ _INTRO = (
     "This posts the first step for the brand in this channel. "
     "From start to live usually takes 5-10 business days."
 )
+NO_ADMIN_THEN = "Go on, also if I am no admin of the WhatsApp channel then"
 _EDIT_INTRO = "Changes this number only. Whoever becomes lead is told where things stand."
 
 
@@ -48,7 +49,9 @@ def start(*, values: Values, channel_id: str, problems: Sequence[Problem] = ()) 
 
 def edit(_scene: Scene, _press: ids.Press, values: Values) -> Form:
     """The same form again, filled in, for a start that went wrong."""
-    return Form("Edit onboarding", "Save changes", [kit.section(_EDIT_INTRO, "intro"), *_fields(values)])
+    asked = forms_teams.go_on(NO_ADMIN_THEN, values)
+    blocks = [kit.section(_EDIT_INTRO, "intro"), *_fields(values), asked]
+    return Form("Edit onboarding", "Save changes", blocks)
 
 
 def edit_before(scene: Scene, _press: ids.Press) -> Values:

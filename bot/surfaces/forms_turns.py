@@ -11,7 +11,17 @@ from bot.domain.detours import closed_by_reopening, reopened_by
 from bot.domain.permissions import Deed
 from bot.domain.steps import TaskId
 from bot.domain.turns import ON_CARDS, candidates
-from bot.surfaces import fields, forms_brand, forms_moment, forms_reminders, forms_start, ids, kit, labels
+from bot.surfaces import (
+    fields,
+    forms_brand,
+    forms_moment,
+    forms_reminders,
+    forms_start,
+    forms_teams,
+    ids,
+    kit,
+    labels,
+)
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
@@ -197,6 +207,7 @@ def people(_scene: Scene, _press: ids.Press, values: Values) -> Form:
             fields.person(
                 *("lead", "Sparkcentral lead", values), hint="A new lead is told where things stand."
             ),
+            forms_teams.go_on(forms_start.NO_ADMIN_THEN, values),
         ],
     )
 

@@ -332,6 +332,10 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
             "Then nobody would be supervisor, and nobody could see the Reports tab, so nothing has changed. "
             f"Make somebody else supervisor first, or {_go_on(facts)}"
         ),
+        Refusal.LOSES_ADMIN: _always(
+            "Then you are no admin of the WhatsApp channel any more, so nothing has changed yet. "
+            "Only another admin can make you one again. If you mean it, tick “Go on” in the form."
+        ),
         Refusal.SHUTS_OUT: _shuts_out,
         Refusal.CHANNEL_NAME_LONG: lambda facts, _voice: (
             f"This name has {facts.get('count', 'too many')} characters. Shorten it to {DISPLAY_NAME_MAX}."

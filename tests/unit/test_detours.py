@@ -13,7 +13,7 @@ from bot.domain.events import Answer
 from bot.domain.notices import ADDRESSED, Notice, NoticeKind
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
 from bot.domain.owners import owner
-from bot.domain.parties import Side
+from bot.domain.parties import Person, Side
 from bot.domain.permissions import Deed, Refusal, RefusedError, deeds_on
 from bot.domain.steps import Step, TaskId
 from bot.domain.telling import told
@@ -493,8 +493,48 @@ def test_the_brand_changes_its_own_people_only() -> None:
     assert refused(journey, people(state, lead=SAM.id), BEA) is Refusal.NOT_YOUR_SIDE
     assert refused(journey, people(state, brand_admin=BEA.id), BEA) is Refusal.ADMINS_ONLY
     journey.act(BEA, people(state, brand_people=(BEA.id, TOM.id)))
-    journey.act(TOM, people(journey.state, brand_admin=BEA.id))
+    journey.act(TOM, people(journey.state, brand_admin=BEA.id, sure=True))
     assert journey.state.brand_admin == BEA.id
+
+
+def edit(state: Onboarding, **changes: object) -> do.Edit:
+    now = do.Edit(
+        brand_name=state.private.brand_name,
+        brand_people=state.brand_people,
+        brand_admin=state.brand_admin,
+        lead=state.lead,
+        time_zone=state.time_zone,
+    )
+    return replace(now, **changes)  # type: ignore[arg-type]
+
+
+# Lea leads, Tom is the brand's admin, and Ada is one of Sparkcentral's whatever the lists say.
+@pytest.mark.parametrize(
+    ("actor", "changes", "asked"),
+    [
+        (LEA, {"lead": "USAM"}, True),
+        (LEA, {"lead": "UADA"}, True),
+        (LEA, {"brand_admin": None}, False),
+        (replace(LEA, admin=True), {"lead": "USAM"}, False),
+        (ADA, {"lead": "USAM", "brand_admin": None}, False),
+        (SAM, {"lead": "USAM"}, False),
+        (TOM, {"brand_admin": "UBEA"}, True),
+        (TOM, {"brand_admin": None}, True),
+        (TOM, {"brand_people": ()}, False),
+    ],
+)
+def test_nobody_stops_being_admin_by_accident(actor: Person, changes: dict[str, object], asked: bool) -> None:  # noqa: FBT001
+    for command in (people, edit):
+        if command is edit and actor is TOM:  # that form is Sparkcentral's
+            continue
+        journey = Chronicle()
+        if asked:
+            before = journey.state
+            assert refused(journey, command(before, **changes), actor) is Refusal.LOSES_ADMIN
+            assert journey.state == before
+        journey.act(actor, command(journey.state, sure=asked, **changes))
+        for field, value in changes.items():
+            assert getattr(journey.state, field) == value
 
 
 def test_a_task_is_assigned_by_its_side_and_whoever_gets_it_is_told() -> None:

@@ -269,6 +269,7 @@ def _people(way: Walk) -> do.Command:
             [state.sparkcentral_people, tuple(one.id for one in rng.sample(STAFF, rng.randrange(3)))]
         ),
         lead=rng.choice([state.lead, state.lead, rng.choice(STAFF).id]),
+        sure=True,
     )
 
 
