@@ -33,6 +33,7 @@ class World:
             "deactivate": self._deactivate,
             "reactivate": self._reactivate,
             "guest": self._guest,
+            "transfer": self._transfer,
             "rename_channel": self._rename,
             "change_channel_id": self._renumber,
             "share": self._share,
@@ -151,6 +152,12 @@ class World:
         person = self._who(order)
         person.guest = bool(order.get("on", True))
         person.single_channel = person.guest and bool(order.get("single_channel"))
+        return await self._changed(person)
+
+    async def _transfer(self, order: Json) -> Json:
+        """With another organisation from now on, under the same id and in the same channels."""
+        person = self._who(order)
+        person.organisation = self._house(order).id
         return await self._changed(person)
 
     async def _changed(self, person: Person) -> Json:

@@ -93,6 +93,8 @@ async def test_people_are_deactivated_and_made_guests(scene: Scene) -> None:
     await world(scene, "guest", person="Sam Okoye", single_channel=True)
     user = (await scene.bot.client.users_info(user="U0SAM00001"))["user"]
     assert (user["is_restricted"], user["is_ultra_restricted"]) == (True, True)
+    await world(scene, "transfer", person="Sam Okoye", organisation="Thirdly")
+    assert told(scene, "user_change")["user"]["team_id"] == "T0THIRD001"
     await world(scene, "join", person="Gil Novak")
     event = told(scene, "member_joined_channel")
     assert (event["team"], event["user"]) == ("T0SPARK001", "U0GIL00001"), "a guest is of the vendor's team"
