@@ -255,6 +255,21 @@ class PeopleReturned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PeopleChangedSides(Event):
+    """With another organisation, a guest, or no longer one: they keep all; `people` says whose they were."""
+
+    kind = "people_changed_sides"
+    people: Mapping[str, Side]
+    told: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleChangedBack(Event):
+    kind = "people_changed_back"
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThirdPartyCame(Event):
     """An organisation that is neither ours nor the brand's shares the channel now."""
 

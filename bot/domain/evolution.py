@@ -306,6 +306,15 @@ def _returned(state: Onboarding, event: ev.PeopleReturned, _: ev.Recorded) -> On
     return replace(state, gone=state.gone.difference(event.people))
 
 
+def _changed_sides(state: Onboarding, event: ev.PeopleChangedSides, _: ev.Recorded) -> Onboarding:
+    return replace(state, changed_sides={**state.changed_sides, **event.people})
+
+
+def _changed_back(state: Onboarding, event: ev.PeopleChangedBack, _: ev.Recorded) -> Onboarding:
+    still = {person: side for person, side in state.changed_sides.items() if person not in event.people}
+    return replace(state, changed_sides=still)
+
+
 def _came(state: Onboarding, event: ev.ThirdPartyCame, _: ev.Recorded) -> Onboarding:
     return replace(state, third_parties=state.third_parties | {event.organisation})
 
@@ -355,6 +364,8 @@ EVOLVERS: dict[type[ev.Event], Callable[[Onboarding, Any, ev.Recorded], Onboardi
     ev.Moved: _moved_on,
     ev.PeopleLeft: _left,
     ev.PeopleReturned: _returned,
+    ev.PeopleChangedSides: _changed_sides,
+    ev.PeopleChangedBack: _changed_back,
     ev.ThirdPartyCame: _came,
     ev.ThirdPartyWent: _went,
     ev.RequestLapsed: _told_only,

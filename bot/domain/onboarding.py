@@ -12,7 +12,7 @@ from bot.domain.code_request import CodeRequest, CodeStatus, Ready
 from bot.domain.details import Details
 from bot.domain.facebook import Registration
 from bot.domain.obstacles import Parking
-from bot.domain.parties import Party
+from bot.domain.parties import Party, Side
 from bot.domain.profile import Profile
 from bot.domain.steps import SHARED, TASKS, Step, TaskId, tasks_of
 from bot.domain.templates import Template
@@ -107,6 +107,7 @@ class Onboarding:
     Facebook for a code by itself. `acted` is when each person last did something, `silence_told_at` when the
     lead was last told that nobody does. Reminders come every `remind_every` working days; 0: as usual.
     What is `applied_...` is so in Sparkcentral by now; the rest of the channel is what people want there.
+    `changed_sides` holds whose people were who are with another organisation by now.
     `forecast` is the day of going live that the lead was told last and `slowed_by` why, `paused_for` how long
     nobody could go on.
     """
@@ -130,6 +131,7 @@ class Onboarding:
     paused_by: str = ""
     parked: Parking | None = None
     gone: frozenset[str] = frozenset()
+    changed_sides: Mapping[str, Side] = field(default_factory=dict)
     third_parties: frozenset[str] = frozenset()
     assigned: Mapping[TaskId, str] = field(default_factory=dict)
     operator: str = ""  # who of Sparkcentral is to ask for the code; `assigned` says who has the phone

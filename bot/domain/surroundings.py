@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain import code_decisions
 from bot.domain import commands as do
 from bot.domain import events as ev
+from bot.domain.access import teams_of
 from bot.domain.obstacles import OUTSIDE, Obstacle
 from bot.domain.onboarding import Onboarding, OnboardingStatus
 from bot.domain.parties import Person, Side
@@ -16,9 +17,11 @@ from bot.domain.steps import TaskId
 
 Events = list[ev.Event]
 
-# What a person is for an onboarding; a task that is assigned to them is "task:<id>".
+# What a person is for an onboarding; a task that is assigned to them is "task:<id>", a team "team:<its id>".
 LEAD, STAFF, BRAND, BRAND_ADMIN = "lead", "sparkcentral_people", "brand_people", "brand_admin"
 PHONE, OPERATOR, TASK = "phone", "operator", "task:"
+# What they have on the WhatsApp channel alone.
+ROLE, TEAM = "role", "team:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def _third_parties(state: Onboarding, around: Surroundings) -> Events:
 
 def addressee(state: Onboarding, admins: Collection[str], without: Collection[str] = ()) -> str:
     """Whom the bot turns to: the lead, else Sparkcentral's people, else who started it, else an admin."""
-    gone = {*state.gone, *without}
+    gone = {*state.gone, *state.changed_sides, *without}
     asked = (state.lead, *state.sparkcentral_people, state.starter, *admins)
     return next((person for person in asked if person and person not in gone), "")
 
@@ -87,14 +90,26 @@ def parts_of(state: Onboarding, person: str) -> list[str]:
         STAFF: person in state.sparkcentral_people,
         BRAND: person in state.brand_people,
         BRAND_ADMIN: person == state.brand_admin,
-        PHONE: state.ready is not None and state.ready.person == person,
+        PHONE: state.ready is not None and state.ready.person == person and not verified,
         OPERATOR: person == (code.operator if code and code.is_open else state.operator) and not verified,
     }
     assigned = [task for task, who in state.assigned.items() if who == person and not state.finished(task)]
-    return [part for part, holds in plain.items() if holds] + [f"{TASK}{task}" for task in assigned]
+    there = [ROLE] * (person in state.roles) + [f"{TEAM}{team}" for team in teams_of(state, person)]
+    return [part for part, holds in plain.items() if holds] + [f"{TASK}{task}" for task in assigned] + there
 
 
-def left(state: Onboarding, people: Collection[str], admins: Collection[str], *, deactivated: bool) -> Events:
+def is_of_channel(part: str) -> bool:
+    return part == ROLE or part.startswith(TEAM)
+
+
+def left(
+    state: Onboarding,
+    people: Collection[str],
+    admins: Collection[str],
+    sides: Mapping[str, Side | None],
+    *,
+    deactivated: bool,
+) -> Events:
     """Who matters and is gone is said once, until they are back; all who leave together at once.
 
     A channel that is out of reach has lost everybody: that is told as the obstacle that it is.
@@ -102,13 +117,50 @@ def left(state: Onboarding, people: Collection[str], admins: Collection[str], *,
     lost = tuple(p for p in sorted(people) if p not in state.gone and parts_of(state, p))
     if not lost or (state.parked and not deactivated):
         return []
-    told = addressee(state, admins, without=lost)
+    told = _who_replaces(state, lost, admins, sides)
     return [ev.PeopleLeft(people=lost, deactivated=deactivated, told=told)]
+
+
+def _who_replaces(
+    state: Onboarding, lost: Collection[str], admins: Collection[str], sides: Mapping[str, Side | None]
+) -> str:
+    """On the channel only admins can do something about it, and the brand's about the brand's people.
+
+    Whoever changes sides is not to be judged by one of them: Sparkcentral hears of it.
+    """
+    found = addressee(state, admins, without=lost)
+    if any(not is_of_channel(part) for person in lost for part in parts_of(state, person)):
+        return found
+    of_brand = all(sides.get(person) is Side.BRAND for person in lost)
+    asked = ((state.brand_admin if of_brand else ""), state.lead, *admins)
+    away = {*state.gone, *state.changed_sides, *lost}
+    return next((person for person in asked if person and person not in away), found)
 
 
 def returned(state: Onboarding, people: Collection[str]) -> Events:
     back = tuple(sorted(state.gone & set(people)))
     return [ev.PeopleReturned(people=back)] if back else []
+
+
+def changed_sides(
+    state: Onboarding,
+    before: Mapping[str, Side | None],
+    now: Mapping[str, Side | None],
+    admins: Collection[str],
+) -> Events:
+    """As with those who leave: who matters and is with others now is said once, until they are back."""
+    known = state.changed_sides
+    back = tuple(sorted(person for person, side in known.items() if now.get(person) is side))
+    lost = {
+        person: side
+        for person, side in sorted(before.items())
+        if side and now.get(person) is not side and person not in known and parts_of(state, person)
+    }
+    happened: Events = [ev.PeopleChangedBack(people=back)] if back else []
+    if lost:
+        told = _who_replaces(state, lost, admins, {})
+        happened.append(ev.PeopleChangedSides(people=lost, told=told))
+    return happened
 
 
 def _move(state: Onboarding, command: do.Move, actor: Person, _: datetime) -> Events:

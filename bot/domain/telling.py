@@ -16,10 +16,11 @@ from bot.domain.owners import at_the_code, owner, staff_contacts
 from bot.domain.parties import Party, Person, Side, acting_side, other_side
 from bot.domain.permissions import is_admin
 from bot.domain.steps import Step, TaskId
-from bot.domain.surroundings import parts_of
 from bot.domain.told import Told, addressed
 
 _A_MOMENT = timedelta.resolution
+# What Slack itself has changed, and one person is told of.
+_OfSlack = ev.Parked | ev.PeopleLeft | ev.PeopleChangedSides | ev.ThirdPartyCame
 
 
 def told(
@@ -60,9 +61,9 @@ def _of_event(onboarding: Onboarding, entry: ev.Recorded, now: datetime) -> Iter
         assigned = addressed(NoticeKind.ASSIGNED, onboarding, (event.task,), now)
         yours = replace(assigned, person=event.person, side=event.side or assigned.side)
         yield Told(number, yours, event.task.step)
-    elif isinstance(event, ev.Parked | ev.PeopleLeft | ev.ThirdPartyCame):
+    elif isinstance(event, _OfSlack):
         if event.told:  # else nobody of Sparkcentral is left to tell; the record has it
-            yield Told(f"{number}.dm", _of_surroundings(onboarding, entry, event), to=event.told)
+            yield Told(f"{number}.dm", _of_surroundings(entry, event), to=event.told)
     else:
         yield from _in_channel(onboarding, entry)
 
@@ -111,18 +112,19 @@ def _is_last_guess(onboarding: Onboarding, event: ev.FacebookRefused) -> bool:
     return event.trouble is Trouble.WRONG_CODE and over
 
 
-def _of_surroundings(
-    onboarding: Onboarding, entry: ev.Recorded, event: ev.Parked | ev.PeopleLeft | ev.ThirdPartyCame
-) -> Notice:
+def _of_surroundings(entry: ev.Recorded, event: _OfSlack) -> Notice:
+    """What somebody who is gone still has changes, so that is no fact: it is drawn as it stands."""
     at = {"at": entry.at.isoformat()}
     if isinstance(event, ev.Parked):
         facts = {**at, "obstacle": str(event.obstacle), "channel": event.channel_name}
         return Notice(NoticeKind.PARKED, facts=facts)
     if isinstance(event, ev.ThirdPartyCame):
         return Notice(NoticeKind.THIRD_PARTY, facts={**at, "name": event.name})
-    parts = {f"for.{who}": " ".join(parts_of(onboarding, who)) for who in event.people}
-    how = {"deactivated": "yes"} if event.deactivated else {}
-    return Notice(NoticeKind.PEOPLE_LEFT, facts={**at, **how, "who": " ".join(event.people), **parts})
+    if isinstance(event, ev.PeopleChangedSides):
+        how = {"sides": " ".join(event.people.values())}
+    else:
+        how = {"deactivated": "yes"} if event.deactivated else {}
+    return Notice(NoticeKind.PEOPLE_LEFT, facts={**at, **how, "who": " ".join(event.people)})
 
 
 def _of_code(

@@ -230,6 +230,10 @@ _STEP_OF_EVENT: dict[type[ev.Event], Step] = {
     ev.TeamGranted: Step.CHANNEL,
     ev.ChangesApplied: Step.CHANNEL,
     ev.ChangeOvertaken: Step.CHANNEL,
+    ev.PeopleLeft: Step.CHANNEL,
+    ev.PeopleReturned: Step.CHANNEL,
+    ev.PeopleChangedSides: Step.CHANNEL,
+    ev.PeopleChangedBack: Step.CHANNEL,
     ev.WentLive: Step.PHONE,
     ev.AccountCreated: Step.ACCOUNT,
 }

@@ -41,15 +41,26 @@ async def learn_workspace(services: Services, workspace: Workspace) -> None:
 
 async def learn_person(services: Services, person: DirectoryPerson) -> None:
     async with services.database.write() as uow:
-        await _remember(uow, services, person)
+        changed = await _remember(uow, services, person)
+        await surroundings.changed_organisation(uow, services, changed)
 
 
-async def _remember(uow: UnitOfWork, services: Services, person: DirectoryPerson) -> None:
-    """Whoever has moved to another time zone is reminded by its hours from now on."""
+async def _remember(uow: UnitOfWork, services: Services, person: DirectoryPerson) -> list[DirectoryPerson]:
+    """How they were, where that says that they are with another organisation now.
+
+    Whoever has moved to another time zone is reminded by its hours from now on.
+    """
     known = await uow.directory.person(person.id)
     await uow.directory.put_person(person)
     if known is not None and known.time_zone != person.time_zone:
         await uow.onboardings.look_again(person.id, services.clock.now())
+    if known is None or person.deleted or _belongs(known) == _belongs(person):
+        return []
+    return [known]
+
+
+def _belongs(person: DirectoryPerson) -> tuple[str, str | None, bool]:
+    return person.team_id, person.enterprise_id, person.is_guest
 
 
 async def learn_channel(
@@ -60,9 +71,9 @@ async def learn_channel(
         before = await uow.directory.channel(channel.id, lock=True)
         await uow.directory.put_channel(channel)
         await uow.directory.people([person.id for person in people])  # all at once, for what follows
-        for person in people:
-            await _remember(uow, services, person)
+        changed = [was for person in people for was in await _remember(uow, services, person)]
         left, there = await _set_members(uow, channel, {person.id for person in people})
+        await surroundings.changed_organisation(uow, services, changed)
         cut_off = before is not None and before.shared and not channel.shared
         await surroundings.weigh(uow, services, channel.id, Obstacle.UNSHARED if cut_off else None)
         await surroundings.people_left(uow, services, channel.id, left, there)
@@ -178,7 +189,8 @@ async def person_changed(services: Services, person: DirectoryPerson) -> None:
         known = await uow.directory.person(person.id)
         if known is None:
             return
-        await _remember(uow, services, person)
+        changed = await _remember(uow, services, person)
+        await surroundings.changed_organisation(uow, services, changed)
         if known.deleted is not person.deleted:
             if person.deleted:
                 await uow.directory.remove_person(person.id)

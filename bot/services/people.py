@@ -27,16 +27,25 @@ class Sides:
     brands: frozenset[str]
 
 
-async def sides(uow: UnitOfWork, channel_id: str, onboarding: Onboarding | None) -> Sides:
+async def sides(
+    uow: UnitOfWork, channel_id: str, onboarding: Onboarding | None, without: Collection[str] = ()
+) -> Sides:
+    """By the people of the brand's that are listed, `without` those who tell nothing of it."""
     workspace = await uow.workspaces.get()
     ours = frozenset(filter(None, (workspace.team_id, workspace.enterprise_id))) if workspace else frozenset()
     channel = await uow.directory.channel(channel_id)
-    listed = await uow.directory.people(brand_contacts(onboarding)) if onboarding else {}
+    listed = await uow.directory.people(brand_witnesses(onboarding, without)) if onboarding else {}
     brands = {person.team_id for person in listed.values()} - ours
     if not brands and channel is not None:
         outside = [organisation.id for organisation in channel.organisations if organisation.id not in ours]
         brands = set(outside[:1])
     return Sides(ours, frozenset(brands))
+
+
+def brand_witnesses(onboarding: Onboarding, without: Collection[str] = ()) -> list[str]:
+    """By whom the brand's organisation is known: whoever has changed theirs tells nothing of it."""
+    besides = {*onboarding.changed_sides, *without}
+    return [one for one in brand_contacts(onboarding) if one not in besides]
 
 
 async def identify(
@@ -100,6 +109,13 @@ def _of_brand(home: str, known: DirectoryPerson | None, here: Sides) -> bool:
     return bool(ids & here.brands)
 
 
+def by_organisation(person: DirectoryPerson, here: Sides, onboarding: Onboarding) -> Side | None:
+    """What Slack alone says of them now: whom the onboarding lists counts for our guests only."""
+    if person.is_guest and person.team_id in here.ours and person.id in brand_contacts(onboarding):
+        return Side.BRAND
+    return _placed(person.id, person.team_id, person, here, frozenset()).side
+
+
 def is_admin(person: DirectoryPerson, admins: frozenset[str]) -> bool:
     return person.id in admins or person.is_admin or person.is_owner
 
@@ -122,6 +138,7 @@ def people_in(onboarding: Onboarding) -> set[str]:
     people |= {*onboarding.applied_roles, *members_of(onboarding)}
     people |= {
         *onboarding.gone,
+        *onboarding.changed_sides,
         *onboarding.sparkcentral_people,
         *onboarding.assigned.values(),
         onboarding.paused_by,

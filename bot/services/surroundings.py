@@ -10,14 +10,16 @@ from types import MappingProxyType
 from bot.domain import surroundings
 from bot.domain.decisions import record as decide_record
 from bot.domain.events import Event
+from bot.domain.notices import NoticeKind
 from bot.domain.obstacles import Obstacle
 from bot.domain.onboarding import Onboarding
-from bot.domain.owners import brand_contacts
 from bot.domain.surroundings import Surroundings
 from bot.services import people
+from bot.services.announcements import RowKind, dm
 from bot.services.context import Services
 from bot.services.onboarding import record
-from storage.directory import DirectoryChannel
+from bot.services.people import Sides
+from storage.directory import DirectoryChannel, DirectoryPerson
 from storage.outbox import OutboxRow
 from storage.unit_of_work import UnitOfWork
 
@@ -56,22 +58,63 @@ async def people_left(
         return
     for found in await uow.onboardings.in_channel(channel_id, lock=True):
         state = await _anew(uow, found.id)
-        gone = surroundings.left(state, left, await _admins(uow, services, state), deactivated=False)
-        await _record(uow, services, state, [*surroundings.returned(state, back), *gone])
+        gone = await _gone(uow, services, state, left, deactivated=False) if left else []
+        again = await _changed_sides(uow, services, state, ()) if state.changed_sides else []
+        await _record(uow, services, state, [*surroundings.returned(state, back), *gone, *again])
 
 
 async def deactivated(uow: UnitOfWork, services: Services, person: str, *, back: bool) -> None:
     """Wherever they matter, in the channel or not; or their account works again."""
     for onboarding_id in await uow.onboardings.naming(person):
         state = await _anew(uow, onboarding_id)
-        admins = await _admins(uow, services, state)
-        gone = surroundings.left(state, [person], admins, deactivated=True)
-        await _record(uow, services, state, surroundings.returned(state, [person]) if back else gone)
+        if back:
+            happened = surroundings.returned(state, [person])
+        else:
+            happened = await _gone(uow, services, state, [person], deactivated=True)
+        await _record(uow, services, state, happened)
+
+
+async def _gone(
+    uow: UnitOfWork, services: Services, state: Onboarding, left: Collection[str], *, deactivated: bool
+) -> list[Event]:
+    sides = await people.sides_of(uow, left, state.channel_id, state, services.admins)
+    return surroundings.left(state, left, await _admins(uow, services, state), sides, deactivated=deactivated)
+
+
+async def changed_organisation(
+    uow: UnitOfWork, services: Services, before: Collection[DirectoryPerson]
+) -> None:
+    """These people, as they were `before`, are with another organisation now, or guests, or no longer."""
+    naming = [await uow.onboardings.naming(person.id) for person in before]
+    for onboarding_id in sorted({one for found in naming for one in found}):
+        state = await _anew(uow, onboarding_id)
+        await _record(uow, services, state, await _changed_sides(uow, services, state, before))
+
+
+async def _changed_sides(
+    uow: UnitOfWork, services: Services, state: Onboarding, before: Collection[DirectoryPerson]
+) -> list[Event]:
+    """Whose side is another one by now, and who is back on theirs."""
+    changed = [person.id for person in before]
+    here = await _brand_as_shared(uow, state, await people.sides(uow, state.channel_id, state, changed))
+    known = await uow.directory.people([*changed, *state.changed_sides])
+    was = {person.id: people.by_organisation(person, here, state) for person in before}
+    now = {key: people.by_organisation(person, here, state) for key, person in known.items()}
+    return surroundings.changed_sides(state, was, now, await _admins(uow, services, state))
+
+
+async def _brand_as_shared(uow: UnitOfWork, state: Onboarding, here: Sides) -> Sides:
+    """A brand that becomes part of an Enterprise organisation gets another id, and nobody has left it."""
+    channel = await uow.directory.channel(state.channel_id)
+    outside = {one.id for one in channel.organisations} - here.ours if channel else set()
+    return replace(here, brands=here.brands | outside) if len(outside) == 1 else here
 
 
 async def refused(services: Services, row: OutboxRow, code: str) -> bool:
     """Slack did not let it into the channel. True: the row is seen to, and need not be tried again."""
     obstacle, channel_id = OBSTACLES.get(code), row.destination
+    if row.kind == RowKind.NOTICE and row.payload["kind"] == NoticeKind.PEOPLE_LEFT:
+        return await _told_to_another(services, row)
     if obstacle is None or ":" in channel_id:  # direct messages and files have destinations with a prefix
         return False
     async with services.database.write() as uow:
@@ -91,6 +134,20 @@ async def refused(services: Services, row: OutboxRow, code: str) -> bool:
             await uow.outbox.hold(state.id, channel_id)
     services.wake()
     return True
+
+
+async def _told_to_another(services: Services, row: OutboxRow) -> bool:
+    """Slack may let the bot write nothing directly to the brand's admin: then Sparkcentral hears of it."""
+    async with services.database.write() as uow:
+        state = await uow.onboardings.get(row.onboarding_id or "")
+        if state is None or not state.brand_admin or row.destination != dm(state.brand_admin):
+            return False
+        admins = await _admins(uow, services, state)
+        other = surroundings.addressee(state, admins, without=[state.brand_admin])
+        if other:
+            await uow.outbox.redirect(row.id, dm(other))
+    services.wake()
+    return bool(other)
 
 
 def _unreachable(channel: DirectoryChannel, obstacle: Obstacle) -> DirectoryChannel:
@@ -116,7 +173,7 @@ async def _around(
     uow: UnitOfWork, services: Services, state: Onboarding, channel: DirectoryChannel
 ) -> Surroundings:
     here = await people.sides(uow, channel.id, state)
-    listed = await uow.directory.people(brand_contacts(state))
+    listed = await uow.directory.people(people.brand_witnesses(state))
     brands = {key for person in listed.values() for key in (person.team_id, person.enterprise_id) if key}
     brands = (brands or set(here.brands)) - here.ours
     outside = {one.id: one.name for one in channel.organisations if one.id not in here.ours}

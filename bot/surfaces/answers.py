@@ -146,7 +146,11 @@ def roles_list(scene: Scene) -> dict[str, Any]:
     people = sorted(people_of_channel(scene.onboarding), key=lambda one: (scene.name(one).casefold(), one))
     found = {one: access_of(scene.onboarding, one) for one in people}
     lines = [f"*{labels.ROLES[role]}*: {_holders(scene, found, role)}" for role in Role]
-    without = [scene.name(one) for one, access in found.items() if access.role is None and _teams(scene, one)]
+    without = [
+        channel_texts.named(scene, one)
+        for one, access in found.items()
+        if access.role is None and _teams(scene, one)
+    ]
     lines += [f"*In a team without access*: {', '.join(without)}"] if without else []
     head = f"*Roles on the WhatsApp channel of {scene.brand}*"
     change = f"To change one, type `{CHANNEL_ROLE} {role_grammar.ROWS[role_grammar.Verb.SET].usage}`."
@@ -155,13 +159,18 @@ def roles_list(scene: Scene) -> dict[str, Any]:
 
 def _holders(scene: Scene, found: Mapping[str, Access], role: Role) -> str:
     held = [(one, access) for one, access in found.items() if access.role is role]
-    return ", ".join(f"{scene.name(one)}{_by(scene, one, access)}" for one, access in held) or "nobody yet"
+    return ", ".join(f"{scene.name(one)}{_notes(scene, one, access)}" for one, access in held) or "nobody yet"
+
+
+def _notes(scene: Scene, person: str, access: Access) -> str:
+    notes = [note for note in (_by(scene, person, access), channel_texts.away(scene, person)) if note]
+    return f" ({', '.join(notes)})" if notes else ""
 
 
 def _by(scene: Scene, person: str, access: Access) -> str:
     if access.source is Source.TEAM:
-        return f" (by {channel_texts.team_name(scene, access.team)})"
-    return f" (in {' and '.join(teams)})" if (teams := _teams(scene, person)) else ""
+        return f"by {channel_texts.team_name(scene, access.team)}"
+    return f"in {' and '.join(teams)}" if (teams := _teams(scene, person)) else ""
 
 
 def _teams(scene: Scene, person: str) -> list[str]:
@@ -181,25 +190,29 @@ def roles_removed(scene: Scene, people: Sequence[str]) -> dict[str, Any]:
 
 
 def why(scene: Scene, person: str) -> dict[str, Any]:
-    """What somebody may do, and due to what."""
+    """What somebody may do, and due to what; and whether they are still there."""
+    away = channel_texts.away(scene, person)
+    also = f" {scene.name(person)} {away}." if away else ""
+    return ok(f"{_due_to(scene, person)}{also}")
+
+
+def _due_to(scene: Scene, person: str) -> str:
     access, name = access_of(scene.onboarding, person), scene.name(person)
     if access.source is Source.OWN_ROLE and access.role is not None:
-        return ok(
-            f"{name} is {labels.ROLES[access.role]} by a role of their own, and may {may(access.role)}."
-        )
+        return f"{name} is {labels.ROLES[access.role]} by a role of their own, and may {may(access.role)}."
     if access.source is Source.TEAM and access.role is not None:
         team = channel_texts.team_name(scene, access.team)
-        return ok(
+        return (
             f"{name} is {labels.ROLES[access.role]} by the team *{team}*, and may {may(access.role)}. "
             f"A role of their own would go before it: `{CHANNEL_ROLE} @person {Role.VIEWER}`."
         )
     if access.source in {Source.ALL_TEAMS, Source.ALL_USERS}:
         by = "All Teams is on and they are in one" if access.source is Source.ALL_TEAMS else "All Users is on"
-        return ok(
+        return (
             f"{name} has no role of their own. {by}, so they may use the channel as everybody does; what "
             f"exactly, Sparkcentral decides. To make it sure, type `{CHANNEL_ROLE} @person {Role.VIEWER}`."
         )
-    return ok(
+    return (
         f"{name} has neither a role nor a team with access, and All Users is off: they do not see it. "
         f"An admin gives a role with `{CHANNEL_ROLE} @person {Role.VIEWER}`."
     )

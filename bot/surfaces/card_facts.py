@@ -148,7 +148,7 @@ def role_lines(scene: kit.Scene) -> list[str]:
     roles = scene.onboarding.roles
     lines = []
     for role in Role:
-        people = [scene.name(person) for person, held in roles.items() if held is role]
+        people = [channel_texts.named(scene, person) for person, held in roles.items() if held is role]
         if people:
             lines.append(f"• {labels.ROLES[role]}: {', '.join(people[:40])}" + _more(len(people) - 40))
     lines += [f"• Team {_team(scene, team)}" for team in [*scene.onboarding.teams][:TEAMS_SHOWN]]
@@ -159,7 +159,9 @@ def role_lines(scene: kit.Scene) -> list[str]:
 def _team(scene: kit.Scene, key: str) -> str:
     team, name = scene.onboarding.teams[key], channel_texts.team_name(scene, key)
     people = "1 person" if len(team.members) == 1 else f"{len(team.members)} people"
-    return f"{name}: {people}, {channel_texts.role(team.role or '')}"
+    away = sum(bool(channel_texts.away(scene, person)) for person in team.members)
+    left = f" ({away} {'has' if away == 1 else 'have'} left)" if away else ""
+    return f"{name}: {people}{left}, {channel_texts.role(team.role or '')}"
 
 
 # A card is read at a glance; `/channel-team list` has all.

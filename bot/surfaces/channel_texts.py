@@ -79,6 +79,20 @@ def people(scene: kit.Scene, ids: tuple[str, ...]) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
+def away(scene: kit.Scene, person: str) -> str:
+    """What an admin should know of somebody with a role; empty for whoever is there as before."""
+    onboarding = scene.onboarding
+    if person in onboarding.changed_sides:
+        return f"is no longer with {scene.party(onboarding.changed_sides[person])}"
+    return "has left the Slack channel" if person in onboarding.gone else ""
+
+
+def named(scene: kit.Scene, person: str) -> str:
+    """By their name, and with what an admin should know."""
+    told = away(scene, person)
+    return f"{scene.name(person)} ({told})" if told else scene.name(person)
+
+
 def team_name(scene: kit.Scene, team: str) -> str:
     return kit.clipped(scene.onboarding.private.team_names.get(team, ""), kit.NAME_MAX) or "a team"
 

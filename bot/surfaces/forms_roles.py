@@ -73,7 +73,9 @@ def _person(scene: Scene, person: str, page: int) -> dict[str, object]:
         initial_option=options[held.value if held else NO_ROLE],
         confirm=_dialog(asked) if asked else None,
     )
-    return kit.section(f"*{scene.name(person)}*{_due_to(scene, person)}", f"role.{person}", menu)
+    away = channel_texts.away(scene, person)
+    told = f"*{scene.name(person)}*{_due_to(scene, person)}{f' · {away}' if away else ''}"
+    return kit.section(told, f"role.{person}", menu)
 
 
 def _press(scene: Scene, person: str, value: str, page: int, asked: str) -> str:

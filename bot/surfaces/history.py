@@ -165,6 +165,8 @@ SENTENCES: Mapping[type[ev.Event], Sentence] = MappingProxyType(
         ev.Moved: _did("moved the onboarding to this Slack channel"),
         ev.PeopleLeft: _listed("noted that {people} left"),
         ev.PeopleReturned: _listed("noted that {people} came back"),
+        ev.PeopleChangedSides: _listed("noted that {people} changed organisation"),
+        ev.PeopleChangedBack: _listed("noted that {people} changed organisation back"),
         ev.ThirdPartyCame: lambda _scene, event: f"noted that {_organisation(event.name)} joined the channel",
         ev.ThirdPartyWent: _did("noted that the third organisation left the channel"),
         ev.RequestLapsed: _did("noted that the account request lapsed after 90 days"),

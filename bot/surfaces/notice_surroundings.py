@@ -9,9 +9,10 @@ from bot.domain.details import format_number
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.obstacles import Obstacle
 from bot.domain.onboarding import OnboardingStatus
+from bot.domain.parties import Side
 from bot.domain.permissions import Deed
 from bot.domain.steps import TaskId
-from bot.surfaces import buttons, kit, labels
+from bot.surfaces import buttons, channel_texts, kit, labels
 from bot.surfaces.turns import owed_lines
 
 # They say their time by themselves.
@@ -57,15 +58,28 @@ def is_this_parking(scene: kit.Scene, notice: Notice) -> bool:
 
 
 def are_gone(scene: kit.Scene, notice: Notice) -> list[str]:
-    """Those of them who are still away and still matter."""
+    """Those of them who are still away and still matter; of what is closed nobody does."""
     state = scene.onboarding
-    return [who for who in _who(notice) if who in state.gone and parts.parts_of(state, who)]
+    away = state.changed_sides if "sides" in notice.facts else state.gone
+    still = [who for who in _who(notice) if who in away and parts.parts_of(state, who)]
+    return [] if state.status is OnboardingStatus.CLOSED else still
 
 
 def people_button(scene: kit.Scene, notice: Notice) -> kit.Blocks:
-    if scene.onboarding.status is OnboardingStatus.CLOSED or not are_gone(scene, notice):
-        return []
-    return [kit.actions([buttons.button(scene, Deed.PEOPLE, None, primary=True)], "notice.people.do")]
+    deed = _replacing(scene, are_gone(scene, notice))
+    return (
+        [kit.actions([buttons.button(scene, deed, None, primary=True)], "notice.people.do")] if deed else []
+    )
+
+
+def _replacing(scene: kit.Scene, people: Iterable[str]) -> Deed | None:
+    """The form in which somebody else takes over; whoever is in a team only is in no other one."""
+    theirs = {part for who in people for part in parts.parts_of(scene.onboarding, who)}
+    if not theirs:
+        return None
+    if not all(map(parts.is_of_channel, theirs)):
+        return Deed.PEOPLE
+    return Deed.EDIT_ROLES if parts.ROLE in theirs else Deed.EDIT_TEAMS
 
 
 def parked_line(scene: kit.Scene) -> str:
@@ -135,27 +149,60 @@ def _who(notice: Notice) -> list[str]:
 
 
 def _left(scene: kit.Scene, notice: Notice) -> str:
-    people, at = _who(notice), _at(scene, notice)
+    still = are_gone(scene, notice)
+    lines = [f"{_how(scene, notice)}, {kit.when(_at(scene, notice))}."]
+    if not still:
+        settled = f"In the WhatsApp onboarding of {_whose(scene)} this is settled: there is nothing to do."
+        return "\n".join([*lines, settled])
+    lines.append(f"In the WhatsApp onboarding of {_whose(scene).rstrip(',')}:")
+    lines += [f"• {scene.name(who)}: {_still(scene, who)}" for who in still[:_TOLD_MAX]]
+    lines += [f"• {len(still) - _TOLD_MAX} more"] if len(still) > _TOLD_MAX else []
+    deed = _replacing(scene, still)
+    asked = f"Next: press *{labels.BUTTONS[deed]}* and say who takes over." if deed else ""
+    lines.append(f"Nobody is taken off a list by this. {asked}")
+    return "\n".join([*lines, *_also(scene, still, deed)])
+
+
+# However many leave at once, and whatever they have: a message is read at a glance and fits in Slack.
+_TOLD_MAX = 3
+
+
+def _how(scene: kit.Scene, notice: Notice) -> str:
+    people = [scene.name(who) for who in _who(notice)]
+    sides = [scene.party(Side(side)) for side in notice.facts.get("sides", "").split()]
+    if sides:
+        told = zip(people[:_TOLD_MAX], sides, strict=False)
+        more = [f"{len(people) - _TOLD_MAX} more changed sides"] if len(people) > _TOLD_MAX else []
+        return _and([*(f"{name} is no longer with {side} in Slack" for name, side in told), *more])
+    more = [f"{len(people) - _TOLD_MAX} more"] if len(people) > _TOLD_MAX else []
     place = f"<#{scene.onboarding.channel_id}>"
     left = "can no longer be reached in Slack" if "deactivated" in notice.facts else f"left {place}"
-    head = f"{_and([scene.name(who) for who in people])} {left}, {kit.when(at)}."
-    lines = [head, f"In the WhatsApp onboarding of {_whose(scene)}:"]
-    lines += [f"• {scene.name(who)}: {_and(map(_said, _parts(notice, who)))}" for who in people]
-    if are_gone(scene, notice):
-        lines.append("Nobody is taken off a list by this. Next: press *People* and say who takes over.")
-    else:
-        lines.append("This is settled: there is nothing to do.")
-    return "\n".join(lines)
+    return f"{_and([*people[:_TOLD_MAX], *more])} {left}"
 
 
-def _parts(notice: Notice, who: str) -> list[str]:
-    return notice.facts.get(f"for.{who}", "").split()
+def _also(scene: kit.Scene, people: Iterable[str], deed: Deed | None) -> list[str]:
+    """What the one button does not open."""
+    theirs = [part for who in people for part in parts.parts_of(scene.onboarding, who)]
+    if deed is not Deed.PEOPLE or not any(map(parts.is_of_channel, theirs)):
+        return []
+    forms = f"*{labels.BUTTONS[Deed.EDIT_ROLES]}* and *{labels.BUTTONS[Deed.EDIT_TEAMS]}*"
+    return [f"Roles and teams stay as well: change them with {forms} on the WhatsApp channel's card."]
 
 
-def _said(part: str) -> str:
+def _still(scene: kit.Scene, who: str) -> str:
+    has = [_said(scene, who, part) for part in parts.parts_of(scene.onboarding, who)]
+    more = [f"{len(has) - _TOLD_MAX} more"] if len(has) > _TOLD_MAX else []
+    return _and([*has[:_TOLD_MAX], *more])
+
+
+def _said(scene: kit.Scene, who: str, part: str) -> str:
     if part.startswith(parts.TASK):
         return f"asked to {labels.TASKS[TaskId(part.removeprefix(parts.TASK))]}"
-    return _PARTS.get(part, part)
+    if part.startswith(parts.TEAM):
+        return f"in the team {channel_texts.team_name(scene, part.removeprefix(parts.TEAM))}"
+    if part == parts.ROLE:
+        return f"still {labels.ROLES[scene.onboarding.roles[who]]}"
+    return _PARTS[part]
 
 
 def _third_party(scene: kit.Scene, notice: Notice) -> str:

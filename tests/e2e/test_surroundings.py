@@ -85,7 +85,7 @@ async def test_who_matters_and_leaves_is_told_to_the_lead_once_with_the_form_to_
     assert form["Brand people"] == [made.bea, made.ben]
     await journey.fill(made.ada, {"Brand people": ["Ben Ortiz"], "Brand admin": "Ben Ortiz"})
     (message,) = await dms(journey, made.ada)
-    assert words(message).endswith("This is settled: there is nothing to do.")
+    assert words(message).endswith("this is settled: there is nothing to do.")
     assert buttons(message) == []
 
 

@@ -136,12 +136,12 @@ def test_with_nobody_to_tell_it_parks_all_the_same() -> None:
 
 def test_a_leave_is_said_once_until_they_are_back() -> None:
     journey = Journey()
-    happened = left(journey.state, ["USTRANGER", BEA.id], (), deactivated=False)
+    happened = left(journey.state, ["USTRANGER", BEA.id], (), {}, deactivated=False)
     assert happened == [ev.PeopleLeft(people=(BEA.id,), deactivated=False, told=journey.state.lead)]
     before = journey.state
     journey.state = after(journey, happened)
     assert replace(journey.state, gone=frozenset(), version=before.version) == before  # nobody is taken off
-    assert left(journey.state, [BEA.id], (), deactivated=True) == []
+    assert left(journey.state, [BEA.id], (), {}, deactivated=True) == []
     back = returned(journey.state, [BEA.id, SAM.id])
     assert back == [ev.PeopleReturned(people=(BEA.id,))]
     assert returned(after(journey, back), [BEA.id]) == []
@@ -149,8 +149,8 @@ def test_a_leave_is_said_once_until_they_are_back() -> None:
 
 def test_a_channel_out_of_reach_says_nothing_of_people_but_a_closed_account_counts() -> None:
     state = parked(CUT).state
-    assert left(state, [BEA.id], (), deactivated=False) == []
-    assert left(state, [BEA.id], (), deactivated=True)
+    assert left(state, [BEA.id], (), {}, deactivated=False) == []
+    assert left(state, [BEA.id], (), {}, deactivated=True)
 
 
 def test_nobody_else_matters() -> None:

@@ -308,7 +308,7 @@ def _all_of_it_can_be_drawn(journey: Chronicle) -> None:
 # What Slack itself brings about, beside all deeds of people: tests/unit/test_surroundings.py.
 BY_SLACK = (
     *(ev.Parked, ev.Unparked, ev.Moved, ev.PeopleLeft, ev.PeopleReturned),
-    *(ev.ThirdPartyCame, ev.ThirdPartyWent),
+    *(ev.PeopleChangedSides, ev.PeopleChangedBack, ev.ThirdPartyCame, ev.ThirdPartyWent),
 )
 
 
