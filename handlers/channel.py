@@ -8,7 +8,8 @@ from uuid import uuid4
 from bot.domain import commands as do
 from bot.domain.channel import Team, is_outsider
 from bot.domain.onboarding import Onboarding
-from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.permissions import Deed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.typed_text import one_line
 from bot.services import onboarding as use_cases
 from bot.surfaces import fields, forms, forms_roles, forms_teams, ids

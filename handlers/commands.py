@@ -7,28 +7,24 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.context.respond.async_respond import AsyncRespond
 
-from bot.domain import commands as do
-from bot.domain.permissions import Deed
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller
 from bot.services.people import UnknownPersonError
-from bot.surfaces import answers, forms, grammar, ids, refusals, role_grammar, typed_answers
+from bot.surfaces import answers, grammar, ids, refusals, typed_answers
 from bot.surfaces.grammar import Typed, Unknown, Word
-from bot.surfaces.role_grammar import Verb
 from handlers import (
     channel_commands,
-    channel_log,
     histories,
-    importing,
     listing,
     moving,
     payloads,
+    role_commands,
     starting,
     typed_deeds,
 )
 from handlers.door import Door
 from handlers.failures import explain
-from handlers.numbered import one, with_names
+from handlers.numbered import one
 from handlers.showing import learn_then, scene_of
 from handlers.typed_deeds import Answer, Form
 
@@ -54,7 +50,7 @@ async def on_channel_role(
 ) -> None:
     door: Door = context["door"]
     caller, words, trigger = payloads.commanded(body, context["received"])
-    await _answer(door, ack, respond, lambda: _channel_role(door, caller, words), trigger)
+    await _answer(door, ack, respond, lambda: role_commands.role(door, caller, words), trigger)
 
 
 async def on_channel_team(
@@ -161,50 +157,3 @@ async def _log(door: Door, caller: Caller, typed: Typed) -> Form:
     seen = await one(door, caller, typed.on)
     view = await histories.page(door, caller, ids.press(ids.HISTORY, seen.onboarding.id))
     return Form(view, answers.status_answer([scene_of(seen)]))
-
-
-async def _channel_role(door: Door, caller: Caller, words: str) -> Answer | Form:
-    typed = role_grammar.parse(words)
-    if isinstance(typed, role_grammar.Unknown):
-        return answers.roles_help(typed)
-    if typed.verb is Verb.HELP:
-        return answers.roles_help()
-    await use_cases.require_staff(door.services, caller)
-    seen = await one(door, caller, typed.on)
-    if typed.verb in _SHOWN:
-        return _SHOWN[typed.verb](seen)
-    if typed.verb is Verb.WHY:
-        return answers.why(await with_names(door, seen, typed.people), typed.people[0])
-    if typed.verb is Verb.IMPORT:
-        return await _import(door, caller, seen)
-    if typed.verb is Verb.LOG:
-        about = typed.people[0] if typed.people else ""
-        view = await channel_log.page(door, caller, channel_log.of(seen.onboarding.id, about))
-        return Form(view, answers.roles_list(scene_of(seen)))
-    return await _edit_roles(door, caller, typed, seen)
-
-
-_SHOWN: dict[Verb, Callable[[use_cases.View], Answer | Form]] = {
-    Verb.LIST: lambda seen: answers.roles_list(scene_of(seen)),
-    Verb.EXPORT: importing.export,
-}
-
-
-async def _import(door: Door, caller: Caller, seen: use_cases.View) -> Form:
-    onboarding_id = seen.onboarding.id
-    begun = await use_cases.begin(door.services, caller, onboarding_id, Deed.IMPORT_PEOPLE, None)
-    press = ids.press(Deed.IMPORT_PEOPLE, onboarding_id)
-    view = forms.build(Deed.IMPORT_PEOPLE, scene_of(begun, door), press, {})
-    return Form(view, answers.ok(answers.SEND_AGAIN))
-
-
-async def _edit_roles(door: Door, caller: Caller, typed: role_grammar.Typed, seen: use_cases.View) -> Answer:
-    people, role, sure = typed.people, typed.role, typed.sure
-    if role is None:
-        command: do.Command = do.RemoveRoles(people=people, sure=sure)
-    else:  # whom the directory does not know yet, Slack is asked about
-        sides = {one: (await use_cases.person_in(door.services, caller, one)).side for one in people}
-        command = do.SetRoles(people=people, role=role, sides=sides, sure=sure)
-    done = await use_cases.perform(door.services, caller, seen.onboarding.id, lambda _: command)
-    scene = await with_names(door, done.view, people)
-    return answers.roles_set(scene, people, role) if role else answers.roles_removed(scene, people)

@@ -8,7 +8,7 @@ import structlog
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from bot.domain.permissions import RefusedError
+from bot.domain.refusals import RefusedError
 from bot.services import onboarding as use_cases
 from bot.services.context import StaleError, StorageBusyError
 from bot.services.people import UnknownPersonError

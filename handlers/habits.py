@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.domain.parties import Side
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.services import habits
 from bot.services import onboarding as use_cases
 from bot.surfaces import fields, forms_reminders, ids, personal

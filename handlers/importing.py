@@ -13,7 +13,8 @@ from bot.domain.channel_evolution import after
 from bot.domain.channel_list import Around, Meant
 from bot.domain.import_decisions import changes, question
 from bot.domain.onboarding import Onboarding
-from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.permissions import Deed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.services import importing
 from bot.services import onboarding as use_cases
 from bot.slack.errors import SlackError

@@ -11,8 +11,9 @@ from bot.domain import commands as do
 from bot.domain.code_request import Lock
 from bot.domain.details import CodeMethod
 from bot.domain.events import Answer
-from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.permissions import Deed
 from bot.domain.problems import Problem
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 from bot.domain.templates import check_template
 from bot.domain.typed_text import ascii_digits, cleaned

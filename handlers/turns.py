@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from bot.domain import commands as do
 from bot.domain.hours import knows_holidays_of
 from bot.domain.parties import Side, acting_side
-from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.permissions import Deed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TASKS, TaskId
 from bot.domain.typed_text import one_line
 from bot.services import directory, habits

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.domain import commands as do
-from bot.domain.permissions import Deed, RefusedError, is_open
+from bot.domain.permissions import Deed, is_open
+from bot.domain.refusals import RefusedError
 from bot.domain.steps import TaskId
 from bot.domain.turns import require_turn
 from bot.services import onboarding as use_cases

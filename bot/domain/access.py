@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.domain.channel import RIGHTS, Right, Role
 from bot.domain.onboarding import Onboarding
 from bot.domain.owners import brand_contacts, staff_contacts
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 
 _WEAKEST_FIRST = list(Role)
 

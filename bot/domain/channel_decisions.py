@@ -13,7 +13,8 @@ from bot.domain.channel_changes import Change, list_mark, listed, to_apply
 from bot.domain.channel_evolution import after
 from bot.domain.onboarding import Onboarding, Status
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import Deed, Refusal, RefusedError, permit
+from bot.domain.permissions import Deed, permit
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 
 Events = list[ev.Event]

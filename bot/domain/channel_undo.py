@@ -13,7 +13,8 @@ from bot.domain.channel import ChannelSettings
 from bot.domain.event import Event
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import Deed, Refusal, RefusedError, permit
+from bot.domain.permissions import Deed, permit
+from bot.domain.refusals import Refusal, RefusedError
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from bot.domain.code_request import (
 )
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person
-from bot.domain.permissions import Deed, Refusal, RefusedError, is_open, permit, require_owed, require_whose
+from bot.domain.permissions import Deed, is_open, permit, require_owed, require_whose
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 
 Events = list[ev.Event]

@@ -1,10 +1,10 @@
 """What an interaction asks for; `permissions.py` says who may ask it and when."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.channel import ChannelSettings, Role
+from bot.domain.channel_commands import *  # noqa: F403 - one name, `commands`, for all of them
+from bot.domain.channel_commands import ChannelCommand
 from bot.domain.code_request import CodePolicy, Lock
 from bot.domain.details import CodeMethod, Details
 from bot.domain.events import Answer
@@ -164,137 +164,6 @@ class RemoveTemplate:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendTemplates:
     """The brand has drafted all it wants to hand in now."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeSettings:
-    """`sure`: also where it shuts people out."""
-
-    settings: ChannelSettings
-    sure: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetRoles:
-    """All of them or none. `sides` are the people's; `sure`: also where no supervisor is left."""
-
-    people: tuple[str, ...]
-    role: Role
-    sides: Mapping[str, Side | None] = field(default_factory=dict)
-    sure: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemoveRoles:
-    """As `SetRoles`."""
-
-    people: tuple[str, ...]
-    sides: Mapping[str, Side | None] = field(default_factory=dict)
-    sure: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SaveTeam:
-    """All of a team as it is wanted. `new`: it may be one that is not there yet.
-
-    `several`: a person may be in more than one team; else `move` takes them out of the one they are in.
-    `sides` are those of everybody who comes, goes or is in it.
-    """
-
-    team: str
-    name: str
-    people: tuple[str, ...] = ()
-    role: Role | None = None
-    new: bool = True
-    sides: Mapping[str, Side | None] = field(default_factory=dict)
-    move: bool = False
-    several: bool = False
-    sure: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RenameTeam:
-    team: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeleteTeam:
-    team: str
-    sides: Mapping[str, Side | None] = field(default_factory=dict)
-    sure: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinTeam:
-    """As `SaveTeam`, for those who come."""
-
-    team: str
-    people: tuple[str, ...]
-    sides: Mapping[str, Side | None] = field(default_factory=dict)
-    move: bool = False
-    several: bool = False
-    sure: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeaveTeam:
-    team: str
-    people: tuple[str, ...]
-    sides: Mapping[str, Side | None] = field(default_factory=dict)
-    sure: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrantTeam:
-    """Without a role its members lose the access that they have by it."""
-
-    team: str
-    role: Role | None
-    sides: Mapping[str, Side | None] = field(default_factory=dict)
-    sure: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """One person as a list wants them: exactly this role and these teams, by their ids.
-
-    Whoever is without Slack has an `email`, and maybe a `name`.
-    """
-
-    person: str
-    role: Role | None = None
-    teams: tuple[str, ...] = ()
-    email: str = ""
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportPeople:
-    """All of them or none; whoever is not named keeps what they have.
-
-    `created` are the names of the teams that are new, by their ids; the rest is as in `SaveTeam`.
-    """
-
-    people: tuple[Wanted, ...]
-    created: Mapping[str, str] = field(default_factory=dict)
-    sides: Mapping[str, Side | None] = field(default_factory=dict)
-    several: bool = False
-    sure: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkApplied:
-    """What stands on the list of changes as somebody read it: one of them, or with `whole` all."""
-
-    mark: str
-    whole: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkNotApplied:
-    mark: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -465,18 +334,7 @@ Command = (
     | SaveTemplate
     | RemoveTemplate
     | SendTemplates
-    | ChangeSettings
-    | SetRoles
-    | RemoveRoles
-    | SaveTeam
-    | RenameTeam
-    | DeleteTeam
-    | JoinTeam
-    | LeaveTeam
-    | GrantTeam
-    | ImportPeople
-    | MarkApplied
-    | MarkNotApplied
+    | ChannelCommand
     | ChangeDetails
     | TryAgain
     | GoOnWithout

@@ -22,15 +22,8 @@ from bot.domain.detours import finish
 from bot.domain.evolution import evolve
 from bot.domain.onboarding import Onboarding, Status, TemplateStatus
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import (
-    FACEBOOK_TASKS,
-    Deed,
-    Refusal,
-    RefusedError,
-    permit,
-    require_owed,
-    skippable,
-)
+from bot.domain.permissions import FACEBOOK_TASKS, Deed, permit, require_owed, skippable
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TASKS, Step, TaskId, tasks_of
 
 # Meta, official business accounts: a new request is possible 30 days after a refusal.

@@ -11,7 +11,8 @@ from bot.domain import events as ev
 from bot.domain.details import Details
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, TemplateStatus
 from bot.domain.parties import Party, Person, Side, acting_side
-from bot.domain.permissions import Deed, Refusal, RefusedError, is_admin, permit, require_owed
+from bot.domain.permissions import Deed, is_admin, permit, require_owed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TASKS, Step, TaskId, after
 
 Events = list[ev.Event]

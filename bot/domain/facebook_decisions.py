@@ -10,7 +10,8 @@ from bot.domain.code_request import WINDOW, CodeRequest, CodeStatus, Lock, shut_
 from bot.domain.facebook import MOST_GUESSES, Call, CodeAsked, Found, Outcome, Refused, Trouble
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person
-from bot.domain.permissions import Deed, Refusal, RefusedError, is_open, permit, require_owed
+from bot.domain.permissions import Deed, is_open, permit, require_owed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 
 Events = list[ev.Event]

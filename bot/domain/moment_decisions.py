@@ -9,7 +9,8 @@ from bot.domain import events as ev
 from bot.domain.code_moment import FURTHEST, CodeMoment
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person, other_side
-from bot.domain.permissions import Deed, Refusal, RefusedError, permit, require_owed
+from bot.domain.permissions import Deed, permit, require_owed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 
 Events = list[ev.Event]

@@ -9,7 +9,8 @@ from bot.domain import events as ev
 from bot.domain.onboarding import Onboarding, turn
 from bot.domain.owners import owner
 from bot.domain.parties import Party, Person
-from bot.domain.permissions import Deed, Refusal, RefusedError, permit, require_owed
+from bot.domain.permissions import Deed, permit, require_owed
+from bot.domain.refusals import Refusal, RefusedError
 
 Events = list[ev.Event]
 # Whoever wants a longer rest puts the onboarding on hold.

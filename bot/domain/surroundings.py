@@ -12,7 +12,7 @@ from bot.domain.access import teams_of
 from bot.domain.obstacles import OUTSIDE, Obstacle
 from bot.domain.onboarding import Onboarding, OnboardingStatus
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 
 Events = list[ev.Event]

@@ -12,7 +12,8 @@ from bot.domain.channel_decisions import require_channel, require_own_people
 from bot.domain.channel_evolution import after
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person
-from bot.domain.permissions import Deed, Refusal, RefusedError, permit
+from bot.domain.permissions import Deed, permit
+from bot.domain.refusals import Refusal, RefusedError
 
 Events = list[ev.Event]
 _Joining = do.SaveTeam | do.JoinTeam

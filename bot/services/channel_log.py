@@ -5,7 +5,7 @@ from bot.domain.channel_evolution import CHANNEL_EVOLVERS
 from bot.domain.channel_undo import Around, concerned, form_of, put_back, require_put_back
 from bot.domain.event import Event
 from bot.domain.onboarding import Onboarding
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.services import history
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller, Services

@@ -6,7 +6,7 @@ from uuid import uuid4
 from bot.domain import commands as do
 from bot.domain.decisions import decide
 from bot.domain.details import CodeMethod
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.services.announcements import replace_views
 from bot.services.context import Caller, Services
 from bot.services.keeping import names_in

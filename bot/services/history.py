@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.events import Event, Recorded
 from bot.domain.parties import Side
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.services.context import Caller, Services
 from bot.services.onboarding import View, look, names_of
 

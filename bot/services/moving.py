@@ -8,7 +8,7 @@ from bot.domain.decisions import decide
 from bot.domain.onboarding import Onboarding
 from bot.domain.owners import brand_contacts
 from bot.domain.parties import Person
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.services import people
 from bot.services.announcements import announce
 from bot.services.context import Caller, Services

@@ -16,7 +16,8 @@ from bot.domain.decisions import start as decide_start
 from bot.domain.events import Resumed
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import Deed, Refusal, RefusedError, require_possible
+from bot.domain.permissions import Deed, require_possible
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 from bot.domain.turns import TURNS, require_turn
 from bot.services import digests, people

@@ -15,7 +15,7 @@ from bot.domain.hours import Calendar
 from bot.domain.office import Office, Whereabouts
 from bot.domain.onboarding import Onboarding, turn
 from bot.domain.parties import Party, acting_side
-from bot.domain.permissions import RefusedError
+from bot.domain.refusals import RefusedError
 from bot.domain.reminding import owed_since
 from bot.domain.steps import TaskId
 from bot.services import code_request, digests, reminders

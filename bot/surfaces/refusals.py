@@ -4,47 +4,26 @@ The carrier is one that the person surely sees (design, law 8): a small modal af
 to a command, or an error beneath a field. The last one shows plain text, so it has a function of its own.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.domain.channel import DISPLAY_NAME_MAX, TEAM_NAME_MAX, TEAMS_MAX
 from bot.domain.details import format_number
 from bot.domain.parties import Side
-from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
-from bot.surfaces import ids, kit, labels
+from bot.surfaces import ids, kit, labels, refusals_channel
+from bot.surfaces.voice import Facts, Voice, always
 
 DEFAULT_TITLE = "Not possible now"
 _MINUTE = 60
-NAMED_MAX = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Voice:
-    """Says names, brand and times the way the place of the text can show them."""
-
-    names: Mapping[str, str]
-    brand: str
-    typed: Callable[[str], str]
-    moment: Callable[[datetime], str]
-
-    def person(self, user_id: str, otherwise: str) -> str:
-        return self.typed(self.names[user_id]) if user_id in self.names else otherwise
-
-    def party(self, side: str) -> str:
-        return self.typed(self.brand or "the brand") if side == Side.BRAND else kit.SPARKCENTRAL
-
-
-_Facts = Mapping[str, str]
 
 
 def text(refused: RefusedError, names: Mapping[str, str], brand: str) -> str:
     """As mrkdwn, with times in the reader's zone. `names` and `brand` come as they were typed."""
-    said = _SAYINGS[refused.refusal](refused.facts, _Voice(names, brand, _clipped, kit.when))
+    said = _SAYINGS[refused.refusal](refused.facts, Voice(names, brand, _clipped, kit.when))
     return f"*{_clipped(_about(refused, brand))}*\n{said}" if _about(refused, brand) else said
 
 
@@ -58,7 +37,7 @@ def field_text(refused: RefusedError, names: Mapping[str, str], brand: str, zone
     def typed(words: str) -> str:
         return " ".join(words.split())
 
-    said = _SAYINGS[refused.refusal](refused.facts, _Voice(names, brand, typed, moment))
+    said = _SAYINGS[refused.refusal](refused.facts, Voice(names, brand, typed, moment))
     return f"{typed(_about(refused, brand))}: {said}" if _about(refused, brand) else said
 
 
@@ -98,7 +77,7 @@ def command_answer(text: str) -> dict[str, Any]:
     return {"response_type": "ephemeral", "text": text, "blocks": blocks}
 
 
-def _not_your_side(facts: _Facts, voice: _Voice) -> str:
+def _not_your_side(facts: Facts, voice: Voice) -> str:
     theirs = voice.party(facts.get("side", Side.SPARKCENTRAL))
     return (
         f"This is a task of {theirs}, so only people of {theirs} can press it. Nothing has changed. "
@@ -106,20 +85,20 @@ def _not_your_side(facts: _Facts, voice: _Voice) -> str:
     )
 
 
-def _done_elsewhere(facts: _Facts, voice: _Voice) -> str:
+def _done_elsewhere(facts: Facts, voice: Voice) -> str:
     leading = facts.get("leading")
     number = voice.typed(format_number(leading)) if leading else "the other number"
     return f"This is done once for all numbers, on the cards of {number}. Press it there."
 
 
-def _not_open_yet(facts: _Facts, _voice: _Voice) -> str:
+def _not_open_yet(facts: Facts, _voice: Voice) -> str:
     return (
         f"It is too early to {_task(facts)}: something before it has to be done first. "
         "The progress message shows what comes next and whose turn it is."
     )
 
 
-def _already_done(facts: _Facts, voice: _Voice) -> str:
+def _already_done(facts: Facts, voice: Voice) -> str:
     who, when = voice.person(facts.get("by", ""), ""), _moment(facts, "at", voice)
     done = f"{who} has done this already" if who else "This is done already"
     return (
@@ -128,14 +107,14 @@ def _already_done(facts: _Facts, voice: _Voice) -> str:
     )
 
 
-def _code_too_late(facts: _Facts, _voice: _Voice) -> str:
+def _code_too_late(facts: Facts, _voice: Voice) -> str:
     return (
         f"The ten minutes were over {_ago(facts)}, so this code no longer works and was not kept. "
         "Press “I have the phone now” again, and Sparkcentral asks for a new one."
     )
 
 
-def _code_open_already(facts: _Facts, voice: _Voice) -> str:
+def _code_open_already(facts: Facts, voice: Voice) -> str:
     who = voice.person(facts.get("by", ""), "Somebody at Sparkcentral")
     return (
         f"{who} has asked for a code already, and it is still on its way. "
@@ -143,7 +122,7 @@ def _code_open_already(facts: _Facts, voice: _Voice) -> str:
     )
 
 
-def _code_not_yours(facts: _Facts, voice: _Voice) -> str:
+def _code_not_yours(facts: Facts, voice: Voice) -> str:
     who = voice.person(facts.get("operator", ""), "a colleague")
     return (
         f"Only {who} sees this code, for {who} asked for it. "
@@ -151,7 +130,7 @@ def _code_not_yours(facts: _Facts, voice: _Voice) -> str:
     )
 
 
-def _code_wait(facts: _Facts, voice: _Voice) -> str:
+def _code_wait(facts: Facts, voice: Voice) -> str:
     until = _moment(facts, "until", voice)
     return (
         "WhatsApp locks a number when codes are asked for too often. "
@@ -159,23 +138,23 @@ def _code_wait(facts: _Facts, voice: _Voice) -> str:
     )
 
 
-def _call_first(_facts: _Facts, _voice: _Voice) -> str:
+def _call_first(_facts: Facts, _voice: Voice) -> str:
     return "This is a landline, and WhatsApp may lock it after an SMS. Choose the voice call."
 
 
-def _phone_not_ready(_facts: _Facts, voice: _Voice) -> str:
+def _phone_not_ready(_facts: Facts, voice: Voice) -> str:
     return (
         f"Nobody at {voice.party(Side.BRAND)} has the phone at hand now, and a code lives ten minutes only. "
         "Ask them to press “I have the phone now”, or say why you go on without it."
     )
 
 
-def _phone_held(facts: _Facts, voice: _Voice) -> str:
+def _phone_held(facts: Facts, voice: Voice) -> str:
     who = voice.person(facts.get("by", ""), "A colleague")
     return f"{who} has the phone already. You need not do anything: Sparkcentral asks for the code next."
 
 
-def _time_changed(facts: _Facts, voice: _Voice) -> str:
+def _time_changed(facts: Facts, voice: Voice) -> str:
     who, at = voice.person(facts.get("by", ""), "Somebody"), _moment(facts, "until", voice)
     return (
         f"{who} has suggested {at or 'another time'} meanwhile, so nothing has changed. "
@@ -183,108 +162,54 @@ def _time_changed(facts: _Facts, voice: _Voice) -> str:
     )
 
 
-def _template_rejected(facts: _Facts, voice: _Voice) -> str:
+def _template_rejected(facts: Facts, voice: Voice) -> str:
     return (
         f"Facebook turned down {_named(facts, voice)}. Change it with “Edit template” or take it out with "
         "“Remove template”, then send the templates."
     )
 
 
-def _template_taken(facts: _Facts, voice: _Voice) -> str:
+def _template_taken(facts: Facts, voice: Voice) -> str:
     return f"There is already {_named(facts, voice)} in this language. Change the name or the language."
 
 
-def _no_such_role(facts: _Facts, voice: _Voice) -> str:
-    who = voice.person(facts.get("person", ""), "This person")
-    return f"{who} has no role on this channel, so nothing has changed. /channel-role list shows who has one."
-
-
-def _go_on(facts: _Facts) -> str:
-    """How to mean it all the same: what was pressed in a history can be meant in the form alone."""
-    if "form" not in facts:
-        return "end the command with the word anyway, or tick “Go on” in the form."
-    return f"press “{labels.BUTTONS[Deed(facts['form'])]}” on the channel's card, and tick “Go on” there."
-
-
-def _not_with_side(facts: _Facts, _voice: _Voice) -> str:
-    side = "the brand" if facts.get("side") == Side.BRAND else "either side"
-    if "form" in facts:
-        ask = "Ask an admin of Sparkcentral" if facts.get("side") == Side.BRAND else "Use “Edit teams”"
-        return (
-            f"It is also about somebody who is not with {side} in this channel, so nothing has changed. "
-            f"{ask} for what can still be done."
-        )
-    return f"Somebody you named is not with {side} in this channel, so nothing has changed. Pick others."
-
-
-def _shuts_out(facts: _Facts, voice: _Voice) -> str:
-    known = _some(facts.get("people", "").split(), voice)
-    who = known or "some people"
-    if "everybody" in facts:
-        also = f", {known} among them" if known else ""
-        who = f"everybody who has neither a role nor a team with access{also}"
-    return (
-        f"This takes the channel away from {who}, so nothing has changed yet. If you mean it, {_go_on(facts)}"
-    )
-
-
-def _in_another_team(facts: _Facts, voice: _Voice) -> str:
-    people, team = facts.get("people", "").split(), voice.typed(facts.get("team", ""))
-    are, named = "are" if len(people) > 1 else "is", f", {team}" if team else ""
-    return (
-        f"{_some(people, voice) or 'Somebody'} {are} in another team already{named}, and Sparkcentral lets a "
-        f"user be in one. To move them, {_go_on(facts)}"
-    )
-
-
-def _some(people: Sequence[str], voice: _Voice) -> str:
-    """The first of them by name."""
-    named = ", ".join(voice.person(one, "somebody") for one in people[:NAMED_MAX])
-    more = len(people) - NAMED_MAX
-    return f"{named} and {more} more" if more > 0 else named
-
-
-def _always(said: str) -> Callable[[_Facts, _Voice], str]:
-    return lambda _facts, _voice: said
-
-
-_SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
+_SAYINGS: Mapping[Refusal, Callable[[Facts, Voice], str]] = MappingProxyType(
     {
         Refusal.OUTSIDER: lambda _facts, voice: (
             f"Only people of Sparkcentral and {voice.party(Side.BRAND)} can press this. Nothing has changed. "
             "If you help one of them, ask them to press it for you."
         ),
-        Refusal.LEFT: _always(
+        Refusal.LEFT: always(
             "You have left this channel, so the code is no longer for you. "
             "Join the channel again, or ask somebody who is in it to go on."
         ),
         Refusal.NOT_YOUR_SIDE: _not_your_side,
-        Refusal.ADMINS_ONLY: _always(
+        Refusal.ADMINS_ONLY: always(
             "Only admins can change this: Sparkcentral's admins, the lead and the brand admin. "
             "Ask one of them to do it."
         ),
-        Refusal.NOT_RUNNING: _always(
+        Refusal.NOT_RUNNING: always(
             "This onboarding is on hold or closed, so nothing has changed. "
             "Ask the Sparkcentral lead to let it go on."
         ),
         Refusal.NOT_OPEN_YET: _not_open_yet,
         Refusal.ALREADY_DONE: _already_done,
-        Refusal.NOT_NOW: _always(
+        Refusal.NOT_NOW: always(
             "There is nothing to do for this button at the moment. "
             "The progress message shows what comes next and whose turn it is."
         ),
-        Refusal.NO_CODE_OPEN: _always(
+        Refusal.NO_CODE_OPEN: always(
             "This code is no longer open. Sparkcentral can ask for a new one with “Request code”, "
             "and the card then shows until when it works."
         ),
-        Refusal.CODE_ALREADY_IN: _always(
+        Refusal.CODE_ALREADY_IN: always(
             "Somebody was faster: a code is in already, and Sparkcentral is using it. "
             "You need not do anything; the card says how it ended."
         ),
         Refusal.CODE_TOO_LATE: _code_too_late,
         Refusal.CODE_OPEN_ALREADY: _code_open_already,
         Refusal.CODE_NOT_YOURS: _code_not_yours,
-        Refusal.CODE_NOT_SHOWN: _always(
+        Refusal.CODE_NOT_SHOWN: always(
             "How a code ended can be said once it was looked at. "
             "Press “Show code”, try it in WhatsApp Manager, then say how it ended."
         ),
@@ -293,11 +218,11 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
             "Facebook was asked too often to register this number. "
             f"It takes the next try {_moment(facts, 'until', voice) or 'in three days'}."
         ),
-        Refusal.CODE_YOURS: _always("This code is yours already. Press “Show code” once it is in."),
+        Refusal.CODE_YOURS: always("This code is yours already. Press “Show code” once it is in."),
         Refusal.CALL_FIRST: _call_first,
         Refusal.PHONE_NOT_READY: _phone_not_ready,
         Refusal.PHONE_HELD: _phone_held,
-        Refusal.TIME_PASSED: _always("This time is over already. Pick one that is still to come."),
+        Refusal.TIME_PASSED: always("This time is over already. Pick one that is still to come."),
         Refusal.TIME_FAR: lambda facts, voice: (
             f"This is too far ahead. Pick a time until {_moment(facts, 'until', voice) or 'next month'}."
         ),
@@ -309,89 +234,49 @@ _SAYINGS: Mapping[Refusal, Callable[[_Facts, _Voice], str]] = MappingProxyType(
             f"{voice.person(facts.get('by', ''), 'A colleague')} has agreed to this time already. "
             "You need not do anything: both sides are reminded before it."
         ),
-        Refusal.NO_TIME: _always(
+        Refusal.NO_TIME: always(
             "This time was called off, or it is over, so nothing has changed. "
             "Press “Pick a time for the code” on the card for another one."
         ),
-        Refusal.NO_TEMPLATES: _always(
+        Refusal.NO_TEMPLATES: always(
             "There is no new template to send yet. Press “Add template” first, then send them."
         ),
         Refusal.TEMPLATE_REJECTED: _template_rejected,
-        Refusal.TEMPLATE_GONE: _always(
+        Refusal.TEMPLATE_GONE: always(
             "This template is removed, or Facebook has it already. The card shows where each one stands."
         ),
         Refusal.TEMPLATE_TAKEN: _template_taken,
         Refusal.DONE_ELSEWHERE: _done_elsewhere,
-        Refusal.ALREADY_RUNNING: _always(
+        Refusal.ALREADY_RUNNING: always(
             "An onboarding already runs in this channel. To add another number of the same brand, "
             "send /onboarding start again."
         ),
-        Refusal.NO_SUCH_ROLE: _no_such_role,
-        Refusal.NOT_WITH_SIDE: _not_with_side,
-        Refusal.LAST_SUPERVISOR: lambda facts, _voice: (
-            "Then nobody would be supervisor, and nobody could see the Reports tab, so nothing has changed. "
-            f"Make somebody else supervisor first, or {_go_on(facts)}"
-        ),
-        Refusal.LOSES_ADMIN: _always(
-            "Then you are no admin of the WhatsApp channel any more, so nothing has changed yet. "
-            "Only another admin can make you one again. If you mean it, tick “Go on” in the form."
-        ),
-        Refusal.SHUTS_OUT: _shuts_out,
-        Refusal.CHANNEL_NAME_LONG: lambda facts, _voice: (
-            f"This name has {facts.get('count', 'too many')} characters. Shorten it to {DISPLAY_NAME_MAX}."
-        ),
-        Refusal.TEAM_GONE: _always(
-            "There is no such team any more, so nothing has changed. "
-            "/channel-team list shows those that there are."
-        ),
-        Refusal.TEAM_NAME_TAKEN: lambda facts, voice: (
-            f"There is a team with this name already: {voice.typed(facts.get('team', 'another'))}. "
-            f"{'Rename that one first.' if 'form' in facts else 'Choose another name.'}"
-        ),
-        Refusal.TEAM_NAME_WRONG: _always(
-            f"A team needs a name of 1 to {TEAM_NAME_MAX} characters, for example Customer care. Type one."
-        ),
-        Refusal.TOO_MANY_TEAMS: _always(
-            f"A channel can have {TEAMS_MAX} teams at most. Delete one that is not needed, then try again."
-        ),
-        Refusal.IN_ANOTHER_TEAM: _in_another_team,
-        Refusal.NOT_IN_TEAM: lambda facts, voice: (
-            f"{voice.person(facts.get('person', ''), 'This person')} is not in this team, so nothing has "
-            "changed. /channel-team list shows who is in which."
-        ),
-        Refusal.CHANGE_GONE: _always(
-            "This was ticked off or changed meanwhile, so nothing was noted. Look at the list once more: "
-            "it shows what is still to be done."
-        ),
-        Refusal.NOTHING_TO_PUT_BACK: _always(
-            "It is so already, or the team is gone, so nothing has changed. "
-            "Open “Channel history” once more: it shows what came after."
-        ),
-        Refusal.ALREADY_LIVE: _always(
+        **refusals_channel.SAYINGS,
+        Refusal.ALREADY_LIVE: always(
             "The number is live, so nothing about it can be opened again. "
             "Profile, templates and the channel can: use the menu of their own cards."
         ),
-        Refusal.TOO_LATE_TO_REOPEN: _always(
+        Refusal.TOO_LATE_TO_REOPEN: always(
             "Only who did this can reopen it, until something after it is done. "
             "Ask Sparkcentral to do it, and say what was wrong."
         ),
-        Refusal.PARKED: _always(
+        Refusal.PARKED: always(
             "This onboarding's channel is out of my reach at present, so nothing has changed. "
             "The Sparkcentral lead was told what to do, and it goes on by itself once that is done."
         ),
-        Refusal.HERE_ALREADY: _always(
+        Refusal.HERE_ALREADY: always(
             "This onboarding is in this channel already, so nothing has changed. "
             "/onboarding status shows where it stands."
         ),
-        Refusal.SNOOZE_OUT_OF_RANGE: _always(
+        Refusal.SNOOZE_OUT_OF_RANGE: always(
             "A reminder can come at most 60 days from now, so nothing has changed. "
             "For longer, put the onboarding on hold."
         ),
-        Refusal.NOBODY_TO_REMIND: _always(
+        Refusal.NOBODY_TO_REMIND: always(
             "Nobody but you or Facebook owes anything here now, so nobody was reminded. "
             "The progress message shows whose turn it is."
         ),
-        Refusal.NOT_PAUSED: _always(
+        Refusal.NOT_PAUSED: always(
             "This onboarding is running already, so nothing has changed. "
             "The progress message shows whose turn it is."
         ),
@@ -403,21 +288,21 @@ def _clipped(typed: str) -> str:
     return kit.clipped(typed, kit.NAME_MAX)
 
 
-def _task(facts: _Facts) -> str:
+def _task(facts: Facts) -> str:
     task = facts.get("task", "")
     return labels.TASKS[TaskId(task)] if task else "do this"
 
 
-def _named(facts: _Facts, voice: _Voice) -> str:
+def _named(facts: Facts, voice: Voice) -> str:
     name = voice.typed(facts.get("name", ""))
     return f"the template {name}" if name else "a template"
 
 
-def _moment(facts: _Facts, key: str, voice: _Voice) -> str:
+def _moment(facts: Facts, key: str, voice: Voice) -> str:
     return voice.moment(datetime.fromisoformat(facts[key])) if facts.get(key) else ""
 
 
-def _ago(facts: _Facts) -> str:
+def _ago(facts: Facts) -> str:
     seconds = int(facts.get("seconds") or 0)
     if seconds < 1:
         return "a moment ago"

@@ -7,7 +7,7 @@ import pytest
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.services.context import StaleError, StorageBusyError
 from bot.services.onboarding import NoOnboardingError
 from bot.services.people import UnknownPersonError

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from bot.domain import commands as do
 from bot.domain.channel import Role
 from bot.domain.onboarding import Onboarding
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 from bot.sandbox import payloads
 from bot.sandbox.fields import fill

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from bot.domain import commands as do
 from bot.domain.channel import Role, Team
 from bot.domain.events import RoleSet
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.services import channel_log
 from bot.services import onboarding as use_cases
 from bot.services.history import Page

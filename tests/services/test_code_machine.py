@@ -24,7 +24,8 @@ from bot.domain import events as ev
 from bot.domain.code_request import CodePolicy, Lock, next_method
 from bot.domain.details import LineType
 from bot.domain.onboarding import Onboarding
-from bot.domain.permissions import Deed, RefusedError, deeds_on
+from bot.domain.permissions import Deed, deeds_on
+from bot.domain.refusals import RefusedError
 from bot.domain.steps import TaskId
 from bot.services import code_request, housekeeping, reminders
 from bot.services import onboarding as use_cases

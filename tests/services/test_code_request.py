@@ -12,7 +12,7 @@ from bot.domain import events as ev
 from bot.domain.code_request import CodeStatus
 from bot.domain.decisions import record as decide_record
 from bot.domain.details import CodeMethod
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 from bot.services import code_request, directory, onboarding, reminders
 from bot.services.announcements import RowKind

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain import commands as do
 from bot.domain.onboarding import Status
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 from bot.services import onboarding as use_cases
 from tests.support.bench import BEA, BEN, SAM, Bench

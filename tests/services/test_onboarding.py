@@ -9,7 +9,8 @@ from bot.domain.details import CodeMethod
 from bot.domain.events import OnboardingStarted
 from bot.domain.onboarding import OnboardingStatus
 from bot.domain.parties import Side
-from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.permissions import Deed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.reminders import next_due
 from bot.domain.steps import TaskId
 from bot.services import onboarding as use_cases

@@ -11,7 +11,8 @@ from bot.domain.events import Event, ProfileEntered
 from bot.domain.facebook import Call, Outcome
 from bot.domain.onboarding import Onboarding, OnboardingStatus
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import Deed, RefusedError
+from bot.domain.permissions import Deed
+from bot.domain.refusals import RefusedError
 from bot.services import badge, facebook, reminders
 from bot.services import onboarding as use_cases
 from bot.services.context import Caller

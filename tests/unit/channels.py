@@ -8,7 +8,7 @@ from bot.domain import commands as do
 from bot.domain.channel import ChannelSettings, Role
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Side
-from bot.domain.permissions import RefusedError
+from bot.domain.refusals import RefusedError
 from tests.unit.journeys import ADA, Journey
 
 PEOPLE = ("UBEA", "UTOM", "UBEN", "USAM", "UNEL")

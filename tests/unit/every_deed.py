@@ -15,7 +15,8 @@ from bot.domain.events import Answer, Event, Recorded
 from bot.domain.facebook import Call, CodeAsked, Found
 from bot.domain.onboarding import Onboarding, Status, TemplateStatus
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import FACEBOOK_TASKS, Deed, Refusal
+from bot.domain.permissions import FACEBOOK_TASKS, Deed
+from bot.domain.refusals import Refusal
 from bot.domain.steps import SKIPPABLE_STEPS, Step, TaskId, after
 from bot.domain.turns import candidates, try_again_on
 from tests.unit.journeys import ADA, BEA, MOBILE, PROFILE, SAM, TEMPLATE, Journey

@@ -11,7 +11,7 @@ from bot.domain.access import Access, Source, access_of, let_in
 from bot.domain.channel import RIGHTS, ChannelSettings, Role, Team
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Side
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from tests.unit.journeys import ADA, BEA, Journey
 
 PEOPLE = ("UBEA", "UBEN", "USAM")

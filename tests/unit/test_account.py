@@ -15,7 +15,8 @@ from bot.domain.decisions import Decision
 from bot.domain.events import AccountShared, Answer, Event
 from bot.domain.onboarding import OWED, Onboarding, OnboardingStatus, Status
 from bot.domain.parties import Person
-from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.permissions import Deed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import SHARED, TASKS, TaskId
 from bot.domain.telling import told
 from tests.unit.every_deed import COMMANDS, EVERYBODY

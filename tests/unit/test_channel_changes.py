@@ -14,7 +14,7 @@ from bot.domain.channel_changes import Change, ChangeKind, applied, list_mark, t
 from bot.domain.channel_events import ChangeOvertaken
 from bot.domain.event import Recorded
 from bot.domain.evolution import evolve
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from tests.unit.channels import EDITS, SIDES, edited, live
 from tests.unit.journeys import ADA, BEA, SAM, Journey
 

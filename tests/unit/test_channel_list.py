@@ -18,7 +18,8 @@ from bot.domain.decisions import decide
 from bot.domain.import_decisions import changes, question
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.permissions import Deed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.surfaces import forms, forms_import, ids
 from bot.surfaces.kit import Scene
 from tests.unit.channels import EDITS, PEOPLE, SIDES, edited, live

@@ -22,7 +22,8 @@ from bot.domain.channel_undo import (
     require_put_back,
 )
 from bot.domain.onboarding import Onboarding
-from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.permissions import Deed
+from bot.domain.refusals import Refusal, RefusedError
 from storage.serialising import event_from_json, event_to_json
 from tests.unit.channels import EDITS, SIDES, edited, live
 from tests.unit.every_deed import STRANGER, Chronicle

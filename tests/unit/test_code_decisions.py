@@ -11,7 +11,8 @@ from bot.domain.details import CodeMethod
 from bot.domain.notices import Notice, NoticeKind
 from bot.domain.onboarding import Status, turn
 from bot.domain.parties import Party, Person, Side
-from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.permissions import Deed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import Step, TaskId
 from bot.surfaces import forms, ids, notices, step_card
 from tests.unit.every_deed import Chronicle, code_status

@@ -16,7 +16,8 @@ from bot.domain.details import CodeMethod
 from bot.domain.facebook import Call, CodeAsked, Found, Outcome, Refused, Trouble
 from bot.domain.onboarding import Onboarding
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import RefusedError, deeds_on
+from bot.domain.permissions import deeds_on
+from bot.domain.refusals import RefusedError
 from bot.domain.steps import TaskId
 from storage.serialising import onboarding_from_json, private_to_json, state_to_json
 from tests.unit.journeys import ADA, BEA, LANDLINE, MOBILE, SAM, Journey

@@ -14,7 +14,8 @@ from bot.domain.details import CodeMethod
 from bot.domain.notices import NoticeKind
 from bot.domain.owners import at_the_code
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import Deed, Refusal, RefusedError, deeds_on, side_of
+from bot.domain.permissions import Deed, deeds_on, side_of
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.reminders import due, next_due
 from bot.domain.steps import TaskId
 from tests.unit.every_deed import LEA, STRANGER, TOM, Chronicle

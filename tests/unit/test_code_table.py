@@ -13,7 +13,8 @@ from bot.domain.code_request import Lock
 from bot.domain.facebook import Call, Refused, Trouble
 from bot.domain.obstacles import Obstacle
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import RULES, Deed, Refusal, RefusedError, deeds_on, require_possible
+from bot.domain.permissions import RULES, Deed, deeds_on, require_possible
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 from tests.unit.every_deed import (
     LEA,

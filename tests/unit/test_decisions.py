@@ -11,7 +11,8 @@ from bot.domain.code_request import CodeStatus
 from bot.domain.events import Answer
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status, TemplateStatus
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import FACEBOOK_TASKS, Refusal, RefusedError
+from bot.domain.permissions import FACEBOOK_TASKS
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.reminding import badge_earliest
 from bot.domain.steps import Step, TaskId, tasks_of
 from tests.unit.every_deed import STRANGER, TOM, Chronicle

@@ -14,7 +14,8 @@ from bot.domain.notices import ADDRESSED, Notice, NoticeKind
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
 from bot.domain.owners import owner
 from bot.domain.parties import Person, Side
-from bot.domain.permissions import Deed, Refusal, RefusedError, deeds_on
+from bot.domain.permissions import Deed, deeds_on
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import Step, TaskId
 from bot.domain.telling import told
 from bot.domain.turns import candidates, require_turn, try_again_on

@@ -7,16 +7,8 @@ import pytest
 from bot.domain import decisions
 from bot.domain.onboarding import OnboardingStatus
 from bot.domain.parties import Party, Person, Side, acting_side
-from bot.domain.permissions import (
-    RULES,
-    Deed,
-    Refusal,
-    RefusedError,
-    is_admin,
-    is_open,
-    require_possible,
-    skippable,
-)
+from bot.domain.permissions import RULES, Deed, is_admin, is_open, require_possible, skippable
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TASKS, Step, TaskId
 from bot.surfaces import buttons
 from bot.surfaces.forms import FORMS

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.parties import Side
-from bot.domain.permissions import Deed, Refusal, RefusedError
+from bot.domain.permissions import Deed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 from bot.surfaces import apologies, ids, refusals
 from bot.surfaces.apologies import Apology

@@ -13,7 +13,7 @@ from bot.domain.code_request import CodeStatus
 from bot.domain.decisions import record
 from bot.domain.office import Office, Policy, Whereabouts
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.reminders import due, next_due
 from bot.domain.reminding import QUIET, REQUEST_LIVES, TOGETHER, badge_earliest, planned
 from bot.domain.steps import TaskId

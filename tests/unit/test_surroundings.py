@@ -10,7 +10,8 @@ from bot.domain import events as ev
 from bot.domain.decisions import decide, record
 from bot.domain.obstacles import OUTSIDE, Obstacle
 from bot.domain.onboarding import Onboarding, OnboardingStatus
-from bot.domain.permissions import RULES, Deed, Refusal, RefusedError, permit
+from bot.domain.permissions import RULES, Deed, permit
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.reminders import next_due
 from bot.domain.surroundings import Surroundings, addressee, left, parts_of, returned, standing, weigh
 from bot.domain.telling import told

@@ -8,7 +8,7 @@ from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.channel import TEAM_NAME_MAX, TEAMS_MAX, ChannelSettings, Role, Team
 from bot.domain.parties import Person
-from bot.domain.permissions import Refusal, RefusedError
+from bot.domain.refusals import Refusal, RefusedError
 from tests.unit.channels import SIDES, live
 from tests.unit.every_deed import STRANGER
 from tests.unit.journeys import ADA, BEA, SAM, Journey

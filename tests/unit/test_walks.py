@@ -18,7 +18,8 @@ from bot.domain.evolution import evolve
 from bot.domain.notices import NoticeKind
 from bot.domain.onboarding import FINISHED, Onboarding, OnboardingStatus, Status
 from bot.domain.parties import Party, Person, acting_side
-from bot.domain.permissions import FACEBOOK_TASKS, Deed, Refusal, RefusedError
+from bot.domain.permissions import FACEBOOK_TASKS, Deed
+from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TASKS, Step, TaskId, after
 from bot.domain.telling import told
 from bot.domain.told import Told

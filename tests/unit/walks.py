@@ -14,8 +14,9 @@ from bot.domain.events import Answer
 from bot.domain.facebook import Call, CodeAsked, Found, Outcome, Refused, Trouble
 from bot.domain.onboarding import Onboarding, OnboardingStatus, Status
 from bot.domain.parties import Person, Side, acting_side
-from bot.domain.permissions import FACEBOOK_TASKS, RULES, Deed, RefusedError, deeds_on
+from bot.domain.permissions import FACEBOOK_TASKS, RULES, Deed, deeds_on
 from bot.domain.profile import LogoRef, Profile
+from bot.domain.refusals import RefusedError
 from bot.domain.steps import SKIPPABLE_STEPS, TASKS, Step, TaskId
 from bot.domain.templates import Template
 from bot.domain.turns import candidates, try_again_on
