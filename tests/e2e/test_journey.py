@@ -148,7 +148,7 @@ def _every_card_says_how_it_ended(channel: Channel, number: str, line: str) -> N
             "• Agents automatically own a conversation once they reply.",
             "• New conversations are resolved after 30 days, pending ones after 30 days.",
             "• Only users that you add have access. Only teams that you add have access.",
-            "• Roles: nobody has one yet. Admins give them with *Edit roles*.",
+            "• Roles: nobody has one yet. Admins give them with *Edit roles* or *Edit teams*.",
             "✓ Ada finished the setup, <date>",
             "*For admins*",
         ],
@@ -158,6 +158,9 @@ def _every_card_says_how_it_ended(channel: Channel, number: str, line: str) -> N
         card = channel.cards[title]
         assert words(card).splitlines() == [title, f"Acme · {number}", "*Done*", *lines]
         assert card["text"] == f"{title}, Acme. Done."
+
+
+_SETUP = ["WhatsApp channel settings", "Edit roles", "Edit teams", "Finish setup"]
 
 
 def _every_turn_was_told(made: Stand, channel: Channel, told: list[Posted], line: str) -> None:
@@ -175,7 +178,7 @@ def _every_turn_was_told(made: Stand, channel: Channel, told: list[Posted], line
         ("Step 5", ben, coming, ["Enter code"]),
         ("Step 5", sam, "The code is in and valid until <date>", ["Show code"]),
         ("Step 6", bea, "Write the message templates", ["Add business profile", "Add template"]),
-        ("WhatsApp channel", ada, "Set up", ["WhatsApp channel settings", "Edit roles", "Finish setup"]),
+        ("WhatsApp channel", ada, "Set up", _SETUP),
         ("Step 6", ada, "Put the profile and logo on the WhatsApp account", ["Mark profile added"]),
         ("Step 7", ada, "Submit the templates to Facebook", ["Mark templates submitted"]),
         ("Step 7", ada, "Facebook has the templates", [RECORD]),
@@ -193,7 +196,8 @@ def _nothing_is_left_to_press(channel: Channel) -> None:
     """When a task is done its button goes from every notice; of the cards only help and settings stay."""
     assert [buttons(notice) for notice in channel.notices if buttons(notice)] == []
     left = {label for card in channel.cards.values() for label in buttons(card)}
-    assert left == {"How this works", "Reopen", "WhatsApp channel settings", "Edit roles"}
+    always = {"How this works", "Reopen", "Channel history"}
+    assert left == always | {"WhatsApp channel settings", "Edit roles", "Edit teams"}
 
 
 def _results_and_live_were_said(channel: Channel, number: str) -> None:
