@@ -325,6 +325,7 @@ def _policy(settings: Settings) -> Policy:
             Party.FACEBOOK: ladder_from(settings.remind_facebook),
         },
         silent=Wait(days=settings.silent_days),
+        auto_resolve_most=settings.auto_resolve_max_days,
         staff_country=settings.staff_country,
         admins=tuple(sorted(settings.admins)),
     )

@@ -92,6 +92,12 @@ class Settings(BaseSettings):
     silent_days: int = Field(
         default=10, ge=1, le=90, description="Working days without any deed, then the lead is asked about it."
     )
+    auto_resolve_max_days: int = Field(
+        default=3650,
+        ge=1,
+        le=999_999,
+        description="The largest time for auto-resolve on a WhatsApp channel, in days.",
+    )
     team_membership: Literal["single", "multiple"] = Field(
         default="single",
         description="Whether somebody may be in one team on a WhatsApp channel, or in several.",

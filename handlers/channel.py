@@ -54,11 +54,12 @@ def _roles_command(people: tuple[str, ...], role: Any, sides: Any, *, sure: bool
 
 
 async def _settings(door: Door, submitted: Submitted) -> None:
-    settings, faults = forms.settings_from(submitted.values)
+    most = door.services.policy.auto_resolve_most
+    settings, faults = forms.settings_from(submitted.values, most)
     if settings is None:
         raise FieldError(faults)
     sure = fields.is_ticked(submitted.values, forms_teams.GO_ON)
-    await asking(door, submitted, do.ChangeSettings(settings=settings, sure=sure))
+    await asking(door, submitted, do.ChangeSettings(settings=settings, most_days=most, sure=sure))
 
 
 async def _roles(door: Door, submitted: Submitted) -> None:

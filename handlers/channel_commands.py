@@ -142,7 +142,8 @@ async def settings(door: Door, caller: Caller, words: str) -> Answer | Form:
     before = seen.onboarding.private.settings
     wanted: dict[str, Any] = {settings_grammar.FIELDS[typed.word]: typed.value}
     after = replace(before, **wanted)
-    command = do.ChangeSettings(settings=after, sure=typed.sure)
+    most = door.services.policy.auto_resolve_most
+    command = do.ChangeSettings(settings=after, most_days=most, sure=typed.sure)
     await use_cases.perform(door.services, caller, seen.onboarding.id, lambda _: command)
     return channel_answers.settings_changed(before, after)
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 # Sparkcentral's guide: "You can customize the channel display name up to 255 characters."
 DISPLAY_NAME_MAX = 255
 # The guide gives the default only; ten years keeps a typing slip out without being in anybody's way.
+# `AUTO_RESOLVE_MAX_DAYS` of the settings is another one.
 AUTO_RESOLVE_MAX_DAYS = 3650
 # No source gives one: what a button and a line of a list can show.
 TEAM_NAME_MAX = 60

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.domain.channel import ChannelSettings, Role
+from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS, ChannelSettings, Role
 from bot.domain.parties import Side
 
 __all__ = [
@@ -25,9 +25,10 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSettings:
-    """`sure`: also where it shuts people out."""
+    """`most_days` is the largest time for auto-resolve; `sure`: also where it shuts people out."""
 
     settings: ChannelSettings
+    most_days: int = AUTO_RESOLVE_MAX_DAYS
     sure: bool = False
 
 

@@ -28,13 +28,14 @@ def require_channel(state: Onboarding) -> None:
 def require_own_people(people: Iterable[str], sides: Mapping[str, Side | None], actor: Person) -> None:
     """A brand's admin has a say about the brand's people alone."""
     if actor.side is Side.BRAND and any(sides.get(one) is not Side.BRAND for one in people):
-        raise RefusedError(Refusal.NOT_WITH_SIDE, {"side": Side.BRAND})
+        raise RefusedError(Refusal.NOT_WITH_SIDE, {"side": Side.BRAND, "deed": Deed.EDIT_ROLES.value})
 
 
 def _change_settings(state: Onboarding, command: do.ChangeSettings, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.CHANNEL_SETTINGS)
     require_channel(state)
     wanted = _named(state, command.settings)
+    _require_days(wanted, command.most_days)
     if wanted == state.private.settings:
         return []
     changed: Events = [ev.SettingsChanged(before=state.private.settings, after=wanted)]
@@ -50,6 +51,12 @@ def _named(state: Onboarding, wanted: ChannelSettings) -> ChannelSettings:
     details = state.private.details
     as_in_whatsapp = details is not None and details.display_name == wanted.display_name
     return replace(wanted, display_name="") if as_in_whatsapp else wanted
+
+
+def _require_days(wanted: ChannelSettings, most: int) -> None:
+    days = (wanted.auto_resolve_new_days, wanted.auto_resolve_pending_days)
+    if not all(1 <= count <= most for count in days):
+        raise RefusedError(Refusal.DAYS_OUT_OF_RANGE, {"most": str(most)})
 
 
 def _set_roles(state: Onboarding, command: do.SetRoles, actor: Person, _: datetime) -> Events:

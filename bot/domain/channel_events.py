@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from bot.domain.channel import ChannelSettings, Role
 from bot.domain.channel_changes import Change
 from bot.domain.event import Event, private
+from bot.domain.permissions import Deed
 
 __all__ = [
     "ChangeNotApplied",
     "ChangeOvertaken",
     "ChangesApplied",
+    "EditDenied",
     "OutsiderAdded",
     "RoleRemoved",
     "RoleSet",
@@ -56,6 +58,15 @@ class OutsiderAdded(Event):
     person: str
     email: str = private(default="")
     name: str = private(default="")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditDenied(Event):
+    """Somebody who may not edit the channel, or not these people, tried to: no deed, nothing came of it."""
+
+    kind = "edit_denied"
+    person: str
+    deed: Deed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -92,11 +92,16 @@ def _overtaken(state: Onboarding, event: ce.ChangeOvertaken, _: Recorded) -> Onb
     return taken(state, event.change)
 
 
+def _denied(state: Onboarding, _event: ce.EditDenied, _: Recorded) -> Onboarding:
+    return state
+
+
 CHANNEL_EVOLVERS: dict[type[Event], Callable[[Onboarding, Any, Recorded], Onboarding]] = {
     ce.SettingsChanged: _settings,
     ce.RoleSet: _role_set,
     ce.RoleRemoved: _role_removed,
     ce.OutsiderAdded: _outsider,
+    ce.EditDenied: _denied,
     ce.TeamCreated: _created,
     ce.TeamRenamed: _renamed,
     ce.TeamDeleted: _deleted,

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import phonenumbers
 
+from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS
 from bot.domain.hours import Calendar, Wait, Week
 from bot.domain.onboarding import Onboarding
 from bot.domain.owners import brand_contacts, staff_contacts
@@ -73,13 +74,17 @@ def ladder_from(text: str) -> Ladder:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What an installation decides; `silent` is after how long without any deed the lead is asked."""
+    """What an installation decides; `silent` is after how long without any deed the lead is asked.
+
+    `auto_resolve_most` is the largest time, in days, after which conversations resolve by themselves.
+    """
 
     week: Week = Week()
     ladders: Mapping[Party, Ladder] = field(default_factory=lambda: LADDERS)
     silent: Wait = Wait(days=10)
     staff_country: str = ""
     admins: tuple[str, ...] = ()
+    auto_resolve_most: int = AUTO_RESOLVE_MAX_DAYS
 
     def rung(self, onboarding: Onboarding, party: Party, count: int) -> Rung:
         """The `count`th reminder, from 1 on; an onboarding may have a pace of its own."""

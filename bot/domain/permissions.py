@@ -239,6 +239,10 @@ FACEBOOK_TASKS = (
 )
 
 
+# Who tries one of these without being let stands on record.
+CHANNEL_EDITS = frozenset({Deed.CHANNEL_SETTINGS, Deed.EDIT_ROLES, Deed.EDIT_TEAMS, Deed.IMPORT_PEOPLE})
+
+
 def side_of(onboarding: Onboarding, deed: Deed) -> Side | None:
     """The side whose deed it is here; None for either. Whoever suggested a time does not answer it."""
     if deed is Deed.ACCEPT_TIME and onboarding.moment is not None:
@@ -254,12 +258,13 @@ def is_admin(onboarding: Onboarding, person: Person) -> bool:
 def permit(onboarding: Onboarding, person: Person, deed: Deed) -> None:
     """May this person ever do this here? Raises `RefusedError` where not."""
     rule, side = RULES[deed], side_of(onboarding, deed)
+    denied = {"deed": deed.value} if deed in CHANNEL_EDITS else {}
     if person.side is None:
-        raise RefusedError(Refusal.OUTSIDER)
+        raise RefusedError(Refusal.OUTSIDER, denied)
     if side is not None and person.side is not side:
         raise RefusedError(Refusal.NOT_YOUR_SIDE, {"side": side})
     if rule.admins_only and not is_admin(onboarding, person):
-        raise RefusedError(Refusal.ADMINS_ONLY)
+        raise RefusedError(Refusal.ADMINS_ONLY, denied)
     if onboarding.paused and not rule.while_paused:
         raise RefusedError(Refusal.NOT_RUNNING)
     if onboarding.parked and not rule.while_parked:

@@ -41,6 +41,7 @@ class Refusal(StrEnum):
     LAST_SUPERVISOR = "last_supervisor"
     SHUTS_OUT = "shuts_out"
     CHANNEL_NAME_LONG = "channel_name_long"
+    DAYS_OUT_OF_RANGE = "days_out_of_range"
     TEAM_GONE = "team_gone"
     TEAM_NAME_TAKEN = "team_name_taken"
     TEAM_NAME_WRONG = "team_name_wrong"

@@ -20,7 +20,7 @@ from bot.domain.permissions import Deed, require_possible
 from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.steps import TaskId
 from bot.domain.turns import TURNS, require_turn
-from bot.services import digests, people
+from bot.services import denials, digests, people
 from bot.services.announcements import announce
 from bot.services.context import Caller, Services
 from bot.services.keeping import keep, names_in
@@ -111,7 +111,7 @@ async def perform(
 
     Raises `RefusedError`, `NoOnboardingError`, `UnknownPersonError`; then nothing has changed.
     """
-    async with services.database.write() as uow:
+    async with denials.noted(services, caller, onboarding_id), services.database.write() as uow:
         state, person = await _locked(uow, services, caller, onboarding_id)
         told = await uow.idempotency.claim(caller.key, answer or {}, services.clock.now())
         if told is not None:
@@ -220,12 +220,17 @@ async def begin(
 ) -> View:
     """The onboarding for a form that is about to open; raises as `perform` would for its submit."""
     seen = await look(services, caller, onboarding_id)
+    async with denials.noted(services, caller, onboarding_id):
+        _require(services, seen, deed, task)
+    return seen
+
+
+def _require(services: Services, seen: View, deed: Deed, task: TaskId | None) -> None:
     with spoken_of(seen.onboarding):
         require_possible(seen.onboarding, seen.person, deed, None if deed in TURNS else task, seen.now)
         require_turn(seen.onboarding, seen.person, deed, task, seen.now)
         if deed is Deed.REQUEST_CODE:
             require_budget(seen.onboarding, services.code_policy, seen.now)
-    return seen
 
 
 async def names_of(services: Services, user_ids: Sequence[str]) -> Mapping[str, str]:

@@ -4,7 +4,7 @@ import re
 
 from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS, DISPLAY_NAME_MAX, ChannelSettings, name_length
 from bot.domain.typed_text import one_line
-from bot.surfaces import fields, forms_teams, ids, kit
+from bot.surfaces import channel_texts, fields, forms_teams, ids, kit
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
 
@@ -12,7 +12,7 @@ ON, OFF = "on", "off"
 SWITCH = {ON: "On", OFF: "Off"}
 
 
-def settings(_scene: Scene, _press: ids.Press, values: Values) -> Form:
+def settings(scene: Scene, _press: ids.Press, values: Values) -> Form:
     return Form(
         "Channel settings",
         "Save settings",
@@ -20,37 +20,45 @@ def settings(_scene: Scene, _press: ids.Press, values: Values) -> Form:
             fields.choice(
                 *("auto_ownership", "Auto-ownership", SWITCH, values),
                 hint="On: whoever answers a conversation owns it until it is resolved. "
-                "Off: somebody assigns it by hand.",
+                f"Off: somebody assigns it by hand. {_now(scene, 'auto_ownership')}",
             ),
             fields.text(
                 *("display_name", "Channel display name in Sparkcentral", values),
                 hint=f"All users see it when they choose a channel. Up to {DISPLAY_NAME_MAX} characters; "
-                "empty means the WhatsApp display name.",
+                f"empty means the WhatsApp display name. {_now(scene, 'display_name')}",
                 optional=True,
             ),
-            *_auto_resolve(values),
+            *_auto_resolve(scene, values),
             fields.choice(
                 *("all_users", "All Users", SWITCH, values),
-                hint="On: every user may use this channel. Off: only those you add.",
+                hint="On: every user may use this channel. Off: only those you add. "
+                f"{_now(scene, 'all_users')}",
             ),
             fields.choice(
                 *("all_teams", "All Teams", SWITCH, values),
-                hint="On: every team may use this channel. Off: only those you add.",
+                hint="On: every team may use this channel. Off: only those you add. "
+                f"{_now(scene, 'all_teams')}",
             ),
             forms_teams.go_on("Go on, also if it takes the channel away from people", values),
         ],
     )
 
 
-def _auto_resolve(values: Values) -> kit.Blocks:
+def _now(scene: Scene, field: str) -> str:
+    """What stands there before anything is changed, as plain text."""
+    return f"Now: {channel_texts.setting(field, getattr(scene.onboarding.private.settings, field))}."
+
+
+def _auto_resolve(scene: Scene, values: Values) -> kit.Blocks:
     return [
         fields.number(
             f"auto_resolve_{queue.lower()}_days",
             f"Auto-resolve {queue} after days",
             values,
             least=1,
-            most=AUTO_RESOLVE_MAX_DAYS,
-            hint=f"Conversations that stay in the {queue} queue longer resolve by themselves. Usual: 30.",
+            most=scene.policy.auto_resolve_most,
+            hint=f"Conversations that stay in the {queue} queue longer resolve by themselves. Usual: 30. "
+            f"{_now(scene, f'auto_resolve_{queue.lower()}_days')}",
         )
         for queue in ("New", "Pending")
     ]
@@ -72,12 +80,17 @@ def _switch(*, on: bool) -> str:
     return ON if on else OFF
 
 
-def settings_from(values: Values) -> tuple[ChannelSettings | None, dict[str, str]]:
-    """The settings, or for each field that is wrong a sentence that says how to mend it."""
+def settings_from(
+    values: Values, most: int = AUTO_RESOLVE_MAX_DAYS
+) -> tuple[ChannelSettings | None, dict[str, str]]:
+    """The settings, or for each field that is wrong a sentence that says how to mend it.
+
+    `most` days is the largest time for auto-resolve.
+    """
     name = one_line(str(values.get("display_name") or ""))
-    new, pending = (_days(values, f"auto_resolve_{queue}_days") for queue in ("new", "pending"))
+    new, pending = (_days(values, f"auto_resolve_{queue}_days", most) for queue in ("new", "pending"))
     errors = {
-        field: _DAYS_WRONG
+        field: f"Type a whole number of days from 1 to {most}, for example {min(30, most)}."
         for field, days in (("auto_resolve_new_days", new), ("auto_resolve_pending_days", pending))
         if days is None
     }
@@ -95,10 +108,7 @@ def settings_from(values: Values) -> tuple[ChannelSettings | None, dict[str, str
     return kept, {}
 
 
-_DAYS_WRONG = f"Type a whole number of days from 1 to {AUTO_RESOLVE_MAX_DAYS}, for example 30."
-
-
-def _days(values: Values, field: str) -> int | None:
+def _days(values: Values, field: str, most: int) -> int | None:
     typed = str(values.get(field) or "").strip()
     days = int(typed) if re.fullmatch(r"[0-9]{1,6}", typed) else 0
-    return days if 1 <= days <= AUTO_RESOLVE_MAX_DAYS else None
+    return days if 1 <= days <= most else None

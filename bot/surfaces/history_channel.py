@@ -77,12 +77,17 @@ def _applied(_scene: kit.Scene, event: ev.ChangesApplied) -> str:
     return f"noted {'a change' if count == 1 else f'{count} changes'} as applied in Sparkcentral"
 
 
+def _denied(scene: kit.Scene, event: ev.EditDenied) -> str:
+    return f"did not let {scene.name(event.person)} do this: {labels.BUTTONS[event.deed]}"
+
+
 SENTENCES: Mapping[type[ev.Event], _Sentence] = MappingProxyType(
     {
         ev.SettingsChanged: _settings,
         ev.RoleSet: _role_set,
         ev.RoleRemoved: _role_removed,
         ev.OutsiderAdded: _outsider,
+        ev.EditDenied: _denied,
         ev.TeamCreated: _whole("made the team"),
         ev.TeamRenamed: _renamed,
         ev.TeamDeleted: _whole("deleted the team"),

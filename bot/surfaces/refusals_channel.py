@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
-from bot.domain.channel import DISPLAY_NAME_MAX, TEAM_NAME_MAX, TEAMS_MAX
+from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS, DISPLAY_NAME_MAX, TEAM_NAME_MAX, TEAMS_MAX
 from bot.domain.parties import Side
 from bot.domain.permissions import Deed
 from bot.domain.refusals import Refusal
@@ -78,6 +78,11 @@ SAYINGS: Mapping[Refusal, Callable[[Facts, Voice], str]] = MappingProxyType(
         Refusal.SHUTS_OUT: _shuts_out,
         Refusal.CHANNEL_NAME_LONG: lambda facts, _voice: (
             f"This name has {facts.get('count', 'too many')} characters. Shorten it to {DISPLAY_NAME_MAX}."
+        ),
+        Refusal.DAYS_OUT_OF_RANGE: lambda facts, _voice: (
+            "Conversations can resolve by themselves after 1 to "
+            f"{facts.get('most', AUTO_RESOLVE_MAX_DAYS)} days. "
+            "Type a whole number of days, for example 30."
         ),
         Refusal.TEAM_GONE: always(
             "There is no such team any more, so nothing has changed. "

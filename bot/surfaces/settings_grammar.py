@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS
 from bot.surfaces.grammar import Numbered, split_number, unescaped
 from bot.surfaces.role_grammar import ANYWAY
 
@@ -140,7 +139,6 @@ def _value(word: Word, rest: str) -> tuple[bool | int | str, str]:
     if word in {Word.NEW, Word.PENDING}:
         count = _COUNT.fullmatch(rest)
         days = int(count[1]) if count else 0
-        fits = 1 <= days <= AUTO_RESOLVE_MAX_DAYS
-        return days, ("" if fits else f"a whole number of days from 1 to {AUTO_RESOLVE_MAX_DAYS}")
+        return days, ("" if days else "a whole number of days, such as 30")
     switch = _ON_OFF.get(rest.lower())
     return bool(switch), ("" if switch is not None else "`on` or `off`")

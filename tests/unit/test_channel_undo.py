@@ -12,6 +12,7 @@ from bot.domain import channel_events as ce
 from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.channel import ChannelSettings, Role, Team
+from bot.domain.channel_changes import Change, ChangeKind
 from bot.domain.channel_evolution import CHANNEL_EVOLVERS
 from bot.domain.channel_undo import (
     Around,
@@ -67,6 +68,9 @@ PUT_BACK: list[tuple[ev.Event, do.Command | None]] = [
     (changed(all_teams=True), None),
     (event_from_json("settings_changed", {}, {}), None),  # erased
     (ce.TeamCreated(team="t1", name="Care"), do.DeleteTeam(team="t1", sides=SIDES)),
+    (ce.EditDenied(person="UTOM", deed=Deed.EDIT_ROLES), None),
+    (ce.OutsiderAdded(person="mail:1", email="x@acme.com", name="X"), None),  # known by e-mail from then on
+    (ce.ChangeOvertaken(change=Change(ChangeKind.ROLE, "UTOM", "", "viewer")), None),
     (ce.TeamCreated(team="t2", name="Sales"), None),
     (ce.TeamRenamed(team="t1", before="Help", name="Care"), do.RenameTeam(team="t1", name="Help")),
     (ce.TeamRenamed(team="t1", before="Care", name="Help"), None),
@@ -117,7 +121,10 @@ def test_each_event_is_put_back_by_one_command_or_not_at_all(
 def test_every_event_about_the_channel_is_in_the_table() -> None:
     assert {type(event) for event, _ in PUT_BACK} == {*CHANNEL_EVOLVERS, ev.WentLive}
     able = {type(event) for event, command in PUT_BACK if command}
-    assert able == set(CHANNEL_EVOLVERS) - {ce.ChangesApplied, ce.ChangeNotApplied}
+    assert able == set(CHANNEL_EVOLVERS) - {
+        *(ce.ChangesApplied, ce.ChangeNotApplied, ce.ChangeOvertaken),
+        *(ce.OutsiderAdded, ce.EditDenied),
+    }
 
 
 @pytest.mark.parametrize("kind", CHANNEL_EVOLVERS, ids=lambda kind: kind.kind)

@@ -482,6 +482,17 @@ def test_the_whatsapp_display_name_is_no_name_of_its_own() -> None:
     assert journey.state.private.settings.display_name == ""
 
 
+@pytest.mark.parametrize(("days", "most"), [(0, 3650), (3651, 3650), (-1, 30), (31, 30)])
+def test_auto_resolve_is_within_what_the_installation_allows(days: int, most: int) -> None:
+    journey = Journey().to_live()
+    for wanted in (
+        ChannelSettings(auto_resolve_new_days=days),
+        ChannelSettings(auto_resolve_pending_days=days),
+    ):
+        error = refused(journey, ADA, do.ChangeSettings(settings=wanted, most_days=most))
+        assert (error.refusal, error.facts) == (Refusal.DAYS_OUT_OF_RANGE, {"most": str(most)})
+
+
 def test_a_name_is_counted_as_people_count() -> None:
     journey = Journey().to_live()
     family = "👩‍👩‍👧"

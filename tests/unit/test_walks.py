@@ -327,6 +327,7 @@ def test_the_walks_come_everywhere() -> None:
         kinds |= {entry.event.kind for entry in journey.recorded}
     assert set(ev.EVENTS) - kinds == {
         ev.AccountShared.kind,
+        ev.EditDenied.kind,  # by services: tests/services/test_denials.py
         ev.OutsiderAdded.kind,  # by a list: tests/unit/test_channel_list.py
         *(event.kind for event in (*BY_SLACK, *BY_WEBHOOK)),
     }
