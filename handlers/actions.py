@@ -15,7 +15,7 @@ from bot.services import code_request, messages
 from bot.services import onboarding as use_cases
 from bot.services.people import UnknownPersonError
 from bot.surfaces import code_view, fields, forms, forms_roles, forms_teams, guide, ids
-from handlers import channel, channel_log, habits, histories, listing, payloads, starting
+from handlers import channel, channel_log, habits, histories, importing, listing, payloads, starting
 from handlers.door import Door
 from handlers.payloads import Pressed, UnknownPressError
 from handlers.showing import View, learn_then, scene_of, show
@@ -116,8 +116,8 @@ async def _act(door: Door, pressed: Pressed) -> View | None:
         return await _how(door, pressed)
     if press.deed in habits.PRESSES:
         return await habits.act(door, pressed)
-    if press.deed in _HISTORIES:
-        return await _HISTORIES[press.deed](door, pressed)
+    if press.deed in _LOOKS:
+        return await _LOOKS[press.deed](door, pressed)
     if press.deed == ids.START_ONBOARDING:
         return await starting.form(door, pressed.caller)
     try:
@@ -127,10 +127,13 @@ async def _act(door: Door, pressed: Pressed) -> View | None:
     return await _do(door, pressed, deed)
 
 
-_HISTORIES: dict[str, Callable[[Door, Pressed], Awaitable[View]]] = {
+_LOOKS: dict[str, Callable[[Door, Pressed], Awaitable[View]]] = {
     ids.HISTORY: lambda door, pressed: histories.page(door, pressed.caller, pressed.press),
     ids.CHANNEL_LOG: lambda door, pressed: channel_log.page(door, pressed.caller, pressed.press),
     ids.PUT_BACK: channel_log.put_back,
+    ids.EXPORT: lambda door, pressed: importing.export_view(
+        door, pressed.caller, pressed.press.onboarding_id
+    ),
 }
 
 
@@ -171,6 +174,7 @@ async def _form(door: Door, pressed: Pressed, deed: Deed) -> View:
         press = press.about(scene.onboarding.moment.ref if scene.onboarding.moment else "")
     if deed is Deed.EDIT_TEAMS and not press.ref.startswith(forms_teams.TEAM_OF):
         return channel.teams(scene, press)
+    press = forms.as_opened(deed, scene, press)
     return forms.build(deed, scene, press, forms.prefill(deed, scene, press))
 
 

@@ -1,6 +1,7 @@
 """Editing the WhatsApp channel by forms: features, roles, teams, and what could not be applied."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,7 @@ from bot.domain.permissions import Deed
 from bot.domain.refusals import Refusal, RefusedError
 from bot.domain.typed_text import one_line
 from bot.services import onboarding as use_cases
-from bot.surfaces import fields, forms, forms_roles, forms_teams, ids
+from bot.surfaces import fields, forms, forms_channel, forms_roles, forms_teams, ids
 from bot.surfaces.apologies import Apology, apology
 from bot.surfaces.kit import Scene
 from handlers.door import Door
@@ -59,7 +60,14 @@ async def _settings(door: Door, submitted: Submitted) -> None:
     if settings is None:
         raise FieldError(faults)
     sure = fields.is_ticked(submitted.values, forms_teams.GO_ON)
-    await asking(door, submitted, do.ChangeSettings(settings=settings, most_days=most, sure=sure))
+    changed = forms_channel.changed_in(settings, submitted.press.ref)
+
+    def wanted(state: Onboarding) -> do.Command:
+        """What somebody else changed while the form was open stays."""
+        now = replace(state.private.settings, **changed)
+        return do.ChangeSettings(settings=now, most_days=most, sure=sure)
+
+    await asking(door, submitted, wanted)
 
 
 async def _roles(door: Door, submitted: Submitted) -> None:
@@ -93,6 +101,7 @@ async def _team(door: Door, submitted: Submitted) -> None:
         people=people,
         role=forms_teams.access(values.get("access")),
         new=not key,
+        seen=forms_teams.seen_of(submitted.press),
         sides=sides,
         move=sure,
         several=door.services.several_teams,
@@ -122,10 +131,13 @@ _FIELDS = {
 }
 
 
-async def asking(door: Door, submitted: Submitted, command: do.Command) -> None:
+async def asking(
+    door: Door, submitted: Submitted, command: do.Command | Callable[[Onboarding], do.Command]
+) -> None:
     """Perform it; what is refused is said at the field where it can be mended, or meant."""
+    wanted = command if callable(command) else lambda _: command
     try:
-        await perform(door, submitted, command)
+        await use_cases.perform(door.services, submitted.caller, submitted.press.onboarding_id, wanted)
     except RefusedError as error:
         if error.refusal not in _FIELDS:
             raise

@@ -44,7 +44,7 @@ async def _create(door: Door, caller: Caller, typed: team_grammar.Typed, _: Onbo
         team=uuid4().hex[:8],
         name=typed.team,
         people=typed.people,
-        sides=await _sides(door, caller, typed),
+        sides=await use_cases.sides_in(door.services, caller, typed.people),
         move=typed.sure,
         several=door.services.several_teams,
         sure=typed.sure,
@@ -61,7 +61,7 @@ async def _delete(_door: Door, _caller: Caller, typed: team_grammar.Typed, there
 
 async def _add(door: Door, caller: Caller, typed: team_grammar.Typed, there: Onboarding) -> do.Command:
     key, several = _key(there, typed.team), door.services.several_teams
-    sides, sure = await _sides(door, caller, typed), typed.sure
+    sides, sure = await use_cases.sides_in(door.services, caller, typed.people), typed.sure
     return do.JoinTeam(team=key, people=typed.people, sides=sides, move=sure, several=several, sure=sure)
 
 
@@ -85,13 +85,6 @@ _TEAM: Mapping[Verb, _Command] = MappingProxyType(
         Verb.REVOKE: _grant,
     }
 )
-
-
-async def _sides(door: Door, caller: Caller, typed: team_grammar.Typed) -> dict[str, Any]:
-    """Whom the directory does not know yet, Slack is asked about."""
-    return {
-        person: (await use_cases.person_in(door.services, caller, person)).side for person in typed.people
-    }
 
 
 def _key(there: Onboarding, name: str) -> str:
@@ -139,19 +132,29 @@ async def settings(door: Door, caller: Caller, words: str) -> Answer | Form:
         return channel_answers.settings(scene_of(seen))
     if typed.word is Word.EDIT:
         return await _form(door, caller, seen.onboarding.id)
-    before = seen.onboarding.private.settings
+    return await _changed(door, caller, typed, seen)
+
+
+async def _changed(door: Door, caller: Caller, typed: settings_grammar.Typed, seen: use_cases.View) -> Answer:
+    """On the channel as it is when the command acts, not when it was looked at."""
     wanted: dict[str, Any] = {settings_grammar.FIELDS[typed.word]: typed.value}
-    after = replace(before, **wanted)
-    most = door.services.policy.auto_resolve_most
-    command = do.ChangeSettings(settings=after, most_days=most, sure=typed.sure)
-    await use_cases.perform(door.services, caller, seen.onboarding.id, lambda _: command)
-    return channel_answers.settings_changed(before, after)
+    before = seen.onboarding.private.settings
+
+    def command(state: Onboarding) -> do.Command:
+        nonlocal before
+        before = state.private.settings
+        most = door.services.policy.auto_resolve_most
+        return do.ChangeSettings(settings=replace(before, **wanted), most_days=most, sure=typed.sure)
+
+    done = await use_cases.perform(door.services, caller, seen.onboarding.id, command)
+    return channel_answers.settings_changed(before, done.view.onboarding.private.settings)
 
 
 async def _form(door: Door, caller: Caller, onboarding_id: str) -> Form:
     """As its button opens it."""
     deed = Deed.CHANNEL_SETTINGS
     seen = await use_cases.begin(door.services, caller, onboarding_id, deed, None)
-    scene, press = scene_of(seen, door), ids.press(deed, onboarding_id)
+    scene = scene_of(seen, door)
+    press = forms.as_opened(deed, scene, ids.press(deed, onboarding_id))
     view = forms.build(deed, scene, press, forms.prefill(deed, scene, press))
     return Form(view, channel_answers.settings(scene))

@@ -28,6 +28,9 @@ from handlers.numbered import one
 from handlers.showing import learn_then, scene_of
 from handlers.typed_deeds import Answer, Form
 
+# As many people as one command reasonably names.
+LEARN_MAX = 50
+
 
 async def on_onboarding(
     ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond
@@ -123,11 +126,25 @@ async def _answer_later(
     door: Door, respond: AsyncRespond, error: UnknownPersonError, work: Callable[[], Awaitable[Answer | Form]]
 ) -> None:
     try:
-        await door.learn_person(error.user_id)
-        answer = await work()
+        answer = await _learnt(door, error, work)
     except Exception as failure:  # noqa: BLE001 - whatever it was, the person gets an answer
         answer = refusals.command_answer(await explain(failure, door))
     await respond(**(answer.instead if isinstance(answer, Form) else answer))
+
+
+async def _learnt(
+    door: Door, error: UnknownPersonError, work: Callable[[], Awaitable[Answer | Form]]
+) -> Answer | Form:
+    """Several may be unknown: one after the other, each once."""
+    for _ in range(LEARN_MAX):
+        await door.learn_person(error.user_id)
+        try:
+            return await work()
+        except UnknownPersonError as another:
+            if another.user_id == error.user_id:
+                raise
+            error = another
+    raise error
 
 
 async def _onboarding(door: Door, caller: Caller, typed: Typed | Unknown) -> Answer | Form:

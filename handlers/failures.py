@@ -78,7 +78,7 @@ async def explain(error: Exception, door: Door, *, field: bool = False, referenc
 
 async def _refused(error: RefusedError, door: Door, *, field: bool) -> str:
     wanted = [error.facts[key] for key in ("by", "operator", "person") if error.facts.get(key)]
-    wanted += error.facts.get("people", "").split()
+    wanted += [*error.facts.get("people", "").split(), *error.facts.get("out", "").split()]
     known = {one: error.facts[one] for one in wanted if one in error.facts}
     names = {**await use_cases.names_of(door.services, wanted), **known}
     brand = error.facts.get("brand", "")

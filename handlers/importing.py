@@ -17,6 +17,7 @@ from bot.domain.permissions import Deed
 from bot.domain.refusals import Refusal, RefusedError
 from bot.services import importing
 from bot.services import onboarding as use_cases
+from bot.services.context import Caller
 from bot.slack.errors import SlackError
 from bot.surfaces import answers, exports, fields, forms_import, forms_teams, refusals
 from bot.surfaces.apologies import Apology, apology
@@ -189,10 +190,20 @@ def _encoding(data: bytes) -> str:
 # Giving out -----------------------------------------------------------------------------------------
 
 
+async def export_view(door: Door, caller: Caller, onboarding_id: str) -> View:
+    """By its button, for the admins who may edit what stands in it."""
+    seen = await use_cases.begin(door.services, caller, onboarding_id, Deed.EDIT_ROLES, None)
+    return exports.view(_exported(seen))
+
+
+def _exported(seen: use_cases.View) -> exports.Export:
+    lines = tuple(channel_list.lines_of(seen.onboarding, seen.names))
+    return exports.Export(scene_of(seen), channel_csv.write(lines), len(lines))
+
+
 def export(seen: use_cases.View) -> Answer | Form:
     """As an answer where it fits into a message, else as a view."""
-    lines = tuple(channel_list.lines_of(seen.onboarding, seen.names))
-    shown = exports.Export(scene_of(seen), channel_csv.write(lines), len(lines))
+    shown = _exported(seen)
     if exports.fits(shown):
         return exports.answer(shown)
     return Form(exports.view(shown), answers.ok(answers.SEND_AGAIN))

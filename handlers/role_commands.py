@@ -55,11 +55,10 @@ async def _log(door: Door, caller: Caller, typed: Typed, seen: View) -> Form:
 
 
 async def _set(door: Door, caller: Caller, typed: Typed, seen: View) -> Answer:
-    """Whom the directory does not know yet, Slack is asked about."""
     people, given = typed.people, typed.role
     if given is None:  # the grammar gives a role with this verb
         return answers.roles_help()
-    sides = {each: (await use_cases.person_in(door.services, caller, each)).side for each in people}
+    sides = await use_cases.sides_in(door.services, caller, people)
     command = do.SetRoles(people=people, role=given, sides=sides, sure=typed.sure)
     done = await use_cases.perform(door.services, caller, seen.onboarding.id, lambda _: command)
     return answers.roles_set(await with_names(door, done.view, people), people, given)

@@ -1,6 +1,6 @@
 """What somebody may do on the WhatsApp channel, and due to what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -63,9 +63,10 @@ def people_of_channel(onboarding: Onboarding) -> frozenset[str]:
     return frozenset({*onboarding.roles, *members, *contacts})
 
 
-def let_in(onboarding: Onboarding) -> frozenset[str]:
-    people = people_of_channel(onboarding)
-    return frozenset(one for one in people if access_of(onboarding, one).source is not Source.NONE)
+def let_in(onboarding: Onboarding, people: Iterable[str] | None = None) -> frozenset[str]:
+    """Who of these has access; of everybody of whom the bot knows, unless told."""
+    asked = people_of_channel(onboarding) if people is None else people
+    return frozenset(one for one in asked if access_of(onboarding, one).source is not Source.NONE)
 
 
 def supervisors(onboarding: Onboarding) -> frozenset[str]:
@@ -77,14 +78,20 @@ def require_asked(before: Onboarding, after: Onboarding, *, sure: bool, whoever:
     """What shuts people out, or takes the last who see the reports away, is asked about first.
 
     Taking one person's own access is what was meant, so that is asked about only where nobody is left;
-    with `whoever` it was not plain whom it would meet. Raises `RefusedError`.
+    with `whoever` it was not plain whom it would meet. All of it is one question, so that whoever says yes
+    has read it. Raises `RefusedError`.
     """
-    if sure:
-        return
-    if supervisors(before) and not supervisors(after):
-        raise RefusedError(Refusal.LAST_SUPERVISOR)
-    out = let_in(before) - let_in(after)
+    asked = None if sure else question(before, after, whoever=whoever)
+    if asked is not None:
+        raise asked
+
+
+def question(before: Onboarding, after: Onboarding, *, whoever: bool = False) -> RefusedError | None:
+    """What would be asked first; None where nobody would be missed."""
+    out = let_in(before) - let_in(after, people_of_channel(before))
     everybody = before.private.settings.all_users and not after.private.settings.all_users
+    unsupervised = bool(supervisors(before) and not supervisors(after))
     if everybody or (out and (whoever or not let_in(after))):
         facts = {"people": " ".join(sorted(out))} | ({"everybody": "yes"} if everybody else {})
-        raise RefusedError(Refusal.SHUTS_OUT, facts)
+        return RefusedError(Refusal.SHUTS_OUT, facts | ({"unsupervised": "yes"} if unsupervised else {}))
+    return RefusedError(Refusal.LAST_SUPERVISOR) if unsupervised else None

@@ -16,6 +16,8 @@ from bot.domain.steps import TaskId
 # So many stand on the list at a time: two blocks each and a few around them, and a message has 50
 # (docs.slack.dev/reference/block-kit/blocks).
 LISTED_MAX = 15
+# So many people are named in one change, that whoever makes it can read them all.
+NAMED_MAX = 10
 
 
 class ChangeKind(StrEnum):
@@ -42,12 +44,17 @@ class Change:
 
     @property
     def key(self) -> str:
-        return f"{self.kind}:{self.about}"
+        """What it is about; people of a team come in several changes, each with its own."""
+        people = _digest(*self.added, *self.removed)[:6] if self.kind is ChangeKind.MEMBERS else ""
+        return f"{self.kind}:{self.about}{people and ':'}{people}"
 
     @property
     def mark(self) -> str:
-        told = "\n".join((self.key, self.after, " ".join(self.added), " ".join(self.removed)))
-        return hashlib.sha256(told.encode()).hexdigest()[:12]
+        return _digest(self.key, self.after, " ".join(self.added), " ".join(self.removed))
+
+
+def _digest(*told: str) -> str:
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:12]
 
 
 def to_apply(onboarding: Onboarding) -> tuple[Change, ...]:
@@ -59,7 +66,13 @@ def to_apply(onboarding: Onboarding) -> tuple[Change, ...]:
         return ()
     found = (*_settings(onboarding), *_teams(onboarding), *_roles(onboarding))
     gone = [one for one in found if one.kind is ChangeKind.TEAM and not one.after]
-    return (*(one for one in found if one not in gone), *gone)
+    wanted = {name.casefold() for name in onboarding.private.team_names.values()}
+    first = [one for one in gone if one.before.casefold() in wanted]  # its name is needed for another one
+    return (
+        *first,
+        *(one for one in found if one not in gone),
+        *(one for one in gone if one not in first),
+    )
 
 
 def listed(onboarding: Onboarding) -> tuple[Change, ...]:
@@ -69,7 +82,7 @@ def listed(onboarding: Onboarding) -> tuple[Change, ...]:
 
 def list_mark(changes: Collection[Change]) -> str:
     """Stands for the whole list as somebody read it."""
-    return hashlib.sha256("\n".join(one.mark for one in changes).encode()).hexdigest()[:12]
+    return _digest(*(one.mark for one in changes))
 
 
 def _settings(onboarding: Onboarding) -> Iterator[Change]:
@@ -97,10 +110,11 @@ def _teams(onboarding: Onboarding) -> Iterator[Change]:
 
 
 def _within(team: str, there: Team, wanted: Team) -> Iterator[Change]:
-    added = tuple(one for one in wanted.members if one not in there.members)
-    removed = tuple(one for one in there.members if one not in wanted.members)
-    if added or removed:
-        yield Change(ChangeKind.MEMBERS, team, added=added, removed=removed)
+    added = [one for one in wanted.members if one not in there.members]
+    removed = [one for one in there.members if one not in wanted.members]
+    for start in range(0, max(len(added), len(removed)), NAMED_MAX):
+        some = slice(start, start + NAMED_MAX)
+        yield Change(ChangeKind.MEMBERS, team, added=tuple(added[some]), removed=tuple(removed[some]))
     if there.role is not wanted.role:
         yield Change(ChangeKind.GRANT, team, there.role or "", wanted.role or "")
 

@@ -56,7 +56,8 @@ class SaveTeam:
     """All of a team as it is wanted. `new`: it may be one that is not there yet.
 
     `several`: a person may be in more than one team; else `move` takes them out of the one they are in.
-    `sides` are those of everybody who comes, goes or is in it.
+    `sides` are those of everybody who comes, goes or is in it. `seen` is the mark of the team that was
+    edited: what changed meanwhile is not written over.
     """
 
     team: str
@@ -64,6 +65,7 @@ class SaveTeam:
     people: tuple[str, ...] = ()
     role: Role | None = None
     new: bool = True
+    seen: str = ""
     sides: Mapping[str, Side | None] = field(default_factory=dict)
     move: bool = False
     several: bool = False
@@ -74,6 +76,7 @@ class SaveTeam:
 class RenameTeam:
     team: str
     name: str
+    sides: Mapping[str, Side | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,19 +25,21 @@ def require_channel(state: Onboarding) -> None:
         raise RefusedError(Refusal.NOT_OPEN_YET, {"task": TaskId.CHANNEL_SETUP})
 
 
-def require_own_people(people: Iterable[str], sides: Mapping[str, Side | None], actor: Person) -> None:
+def require_own_people(
+    people: Iterable[str], sides: Mapping[str, Side | None], actor: Person, deed: Deed = Deed.EDIT_ROLES
+) -> None:
     """A brand's admin has a say about the brand's people alone."""
     if actor.side is Side.BRAND and any(sides.get(one) is not Side.BRAND for one in people):
-        raise RefusedError(Refusal.NOT_WITH_SIDE, {"side": Side.BRAND, "deed": Deed.EDIT_ROLES.value})
+        raise RefusedError(Refusal.NOT_WITH_SIDE, {"side": Side.BRAND, "deed": deed.value})
 
 
 def _change_settings(state: Onboarding, command: do.ChangeSettings, actor: Person, _: datetime) -> Events:
     permit(state, actor, Deed.CHANNEL_SETTINGS)
     require_channel(state)
     wanted = _named(state, command.settings)
-    _require_days(wanted, command.most_days)
     if wanted == state.private.settings:
         return []
+    _require_days(state.private.settings, wanted, command.most_days)
     changed: Events = [ev.SettingsChanged(before=state.private.settings, after=wanted)]
     require_asked(state, after(state, changed), sure=command.sure, whoever=True)
     return changed
@@ -53,9 +55,11 @@ def _named(state: Onboarding, wanted: ChannelSettings) -> ChannelSettings:
     return replace(wanted, display_name="") if as_in_whatsapp else wanted
 
 
-def _require_days(wanted: ChannelSettings, most: int) -> None:
-    days = (wanted.auto_resolve_new_days, wanted.auto_resolve_pending_days)
-    if not all(1 <= count <= most for count in days):
+def _require_days(there: ChannelSettings, wanted: ChannelSettings, most: int) -> None:
+    """What nobody touches stays, also where it is longer than what is allowed by now."""
+    days = ("auto_resolve_new_days", "auto_resolve_pending_days")
+    changed = [getattr(wanted, one) for one in days if getattr(wanted, one) != getattr(there, one)]
+    if not all(1 <= count <= most for count in changed):
         raise RefusedError(Refusal.DAYS_OUT_OF_RANGE, {"most": str(most)})
 
 

@@ -78,13 +78,15 @@ def _granted(state: Onboarding, event: ce.TeamGranted, _: Recorded) -> Onboardin
 
 def _applied(state: Onboarding, event: ce.ChangesApplied, _: Recorded) -> Onboarding:
     done = applied(state, event.changes)
-    still = {change.key for change in to_apply(done)}
-    why = {key: reason for key, reason in state.private.why_not_applied.items() if key in still}
+    still = {change.mark for change in to_apply(done)}
+    why = {mark: reason for mark, reason in state.private.why_not_applied.items() if mark in still}
     return _with_private(done, why_not_applied=why)
 
 
 def _not_applied(state: Onboarding, event: ce.ChangeNotApplied, _: Recorded) -> Onboarding:
-    why = {**state.private.why_not_applied, event.change: event.reason}
+    """The reason is one against just this: the same thing wanted otherwise is another change."""
+    marks = [change.mark for change in to_apply(state) if change.key == event.change]
+    why = {**state.private.why_not_applied, **dict.fromkeys(marks, event.reason)}
     return _with_private(state, why_not_applied=why)
 
 

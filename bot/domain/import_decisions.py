@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.domain import access
 from bot.domain import commands as do
 from bot.domain import events as ev
 from bot.domain.access import require_asked, teams_of
@@ -26,7 +27,7 @@ def _import(state: Onboarding, command: do.ImportPeople, actor: Person, _: datet
     events = list(changes(state, command))
     sides = {**command.sides, **{one.person: Side.BRAND for one in command.people if is_outsider(one.person)}}
     met = concerned(events)
-    require_own_people(met, sides, actor)
+    require_own_people(met, sides, actor, Deed.IMPORT_PEOPLE)
     if any(sides.get(one) is None for one in met):
         raise RefusedError(Refusal.NOT_WITH_SIDE)
     require_asked(state, after(state, events), sure=command.sure, whoever=True)
@@ -43,11 +44,7 @@ def changes(state: Onboarding, command: do.ImportPeople) -> Iterator[ev.Event]:
 
 def question(state: Onboarding, command: do.ImportPeople) -> RefusedError | None:
     """What is asked before it is done; None where nobody would be missed."""
-    try:
-        require_asked(state, after(state, changes(state, command)), sure=False, whoever=True)
-    except RefusedError as error:
-        return error
-    return None
+    return access.question(state, after(state, changes(state, command)), whoever=True)
 
 
 def concerned(events: Collection[ev.Event]) -> frozenset[str]:

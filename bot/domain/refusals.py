@@ -43,6 +43,7 @@ class Refusal(StrEnum):
     CHANNEL_NAME_LONG = "channel_name_long"
     DAYS_OUT_OF_RANGE = "days_out_of_range"
     TEAM_GONE = "team_gone"
+    TEAM_CHANGED = "team_changed"
     TEAM_NAME_TAKEN = "team_name_taken"
     TEAM_NAME_WRONG = "team_name_wrong"
     TOO_MANY_TEAMS = "too_many_teams"

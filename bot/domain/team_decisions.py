@@ -1,12 +1,13 @@
 """Teams on the WhatsApp channel: who is in which, and what a team's members may do there."""
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from bot.domain import commands as do
 from bot.domain import events as ev
-from bot.domain.access import require_asked, teams_of
+from bot.domain.access import question, require_asked, teams_of
 from bot.domain.channel import TEAM_NAME_MAX, TEAMS_MAX, Role, Team
 from bot.domain.channel_decisions import require_channel, require_own_people
 from bot.domain.channel_evolution import after
@@ -24,13 +25,26 @@ def _save(state: Onboarding, command: do.SaveTeam, actor: Person, _: datetime) -
     _require_editor(state, actor)
     is_new = command.new and command.team not in state.teams
     team = Team() if is_new else _team(state, command.team)
+    if command.seen and command.seen != team_mark(state, command.team):
+        raise RefusedError(Refusal.TEAM_CHANGED)
     named = _created(state, command) if is_new else _named(state, command.team, command.name)
     granted = _granted(command.team, team, command.role)
-    if granted:
-        require_own_people({*team.members, *command.people}, command.sides, actor)
+    if granted or (named and not is_new):
+        require_own_people({*team.members, *command.people}, command.sides, actor, Deed.EDIT_TEAMS)
     going = [one for one in team.members if one not in command.people]
-    moved = [*_leaving(command.team, team, going), *_joining(state, command.team, team, command)]
-    return _allowed(state, [*named, *moved, *granted], command.sides, actor, sure=command.sure)
+    elsewhere = _elsewhere(state, command.team, team, command)
+    moved = [*_leaving(command.team, team, going), *_joining(state, command.team, team, command, elsewhere)]
+    events = [*named, *moved, *granted]
+    _require_people(events, command.sides, actor)
+    _require_moving(state, elsewhere, command, events)
+    require_asked(state, after(state, events), sure=command.sure, whoever=bool(granted))
+    return events
+
+
+def team_mark(state: Onboarding, key: str) -> str:
+    """Stands for all of a team as somebody read it."""
+    told = repr((state.private.team_names.get(key), state.teams.get(key)))
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def _created(state: Onboarding, command: do.SaveTeam) -> Events:
@@ -42,14 +56,14 @@ def _created(state: Onboarding, command: do.SaveTeam) -> Events:
 
 def _rename(state: Onboarding, command: do.RenameTeam, actor: Person, _: datetime) -> Events:
     _require_editor(state, actor)
-    _team(state, command.team)
+    require_own_people(_team(state, command.team).members, command.sides, actor, Deed.EDIT_TEAMS)
     return _named(state, command.team, command.name)
 
 
 def _delete(state: Onboarding, command: do.DeleteTeam, actor: Person, _: datetime) -> Events:
     _require_editor(state, actor)
     team = _team(state, command.team)
-    require_own_people(team.members, command.sides, actor)
+    require_own_people(team.members, command.sides, actor, Deed.EDIT_TEAMS)
     name = state.private.team_names.get(command.team, "")
     gone = [ev.TeamDeleted(team=command.team, members=team.members, role=team.role, name=name)]
     require_asked(state, after(state, gone), sure=command.sure, whoever=True)
@@ -58,8 +72,13 @@ def _delete(state: Onboarding, command: do.DeleteTeam, actor: Person, _: datetim
 
 def _join(state: Onboarding, command: do.JoinTeam, actor: Person, _: datetime) -> Events:
     _require_editor(state, actor)
-    joining = list(_joining(state, command.team, _team(state, command.team), command))
-    return _allowed(state, joining, command.sides, actor, sure=command.sure)
+    team = _team(state, command.team)
+    elsewhere = _elsewhere(state, command.team, team, command)
+    events = list(_joining(state, command.team, team, command, elsewhere))
+    _require_people(events, command.sides, actor)
+    _require_moving(state, elsewhere, command, events)
+    require_asked(state, after(state, events), sure=command.sure)
+    return events
 
 
 def _leave(state: Onboarding, command: do.LeaveTeam, actor: Person, _: datetime) -> Events:
@@ -69,34 +88,27 @@ def _leave(state: Onboarding, command: do.LeaveTeam, actor: Person, _: datetime)
         if person not in team.members:
             raise RefusedError(Refusal.NOT_IN_TEAM, {"person": person})
     leaving = list(_leaving(command.team, team, command.people))
-    return _allowed(state, leaving, command.sides, actor, sure=command.sure)
+    _require_people(leaving, command.sides, actor)
+    require_asked(state, after(state, leaving), sure=command.sure)
+    return leaving
 
 
 def _grant(state: Onboarding, command: do.GrantTeam, actor: Person, _: datetime) -> Events:
     _require_editor(state, actor)
     team = _team(state, command.team)
-    require_own_people(team.members, command.sides, actor)
+    require_own_people(team.members, command.sides, actor, Deed.EDIT_TEAMS)
     granted = _granted(command.team, team, command.role)
     require_asked(state, after(state, granted), sure=command.sure, whoever=True)
     return granted
 
 
-def _allowed(
-    state: Onboarding,
-    events: Events,
-    sides: Mapping[str, Any],
-    actor: Person,
-    *,
-    sure: bool,
-) -> Events:
+def _require_people(events: Events, sides: Mapping[str, Any], actor: Person) -> None:
     """Whoever comes is of a side, and whoever comes or goes of the brand's where its admin asks."""
     coming = {one for event in events if isinstance(event, ev.TeamJoined) for one in event.people}
     going = {one for event in events if isinstance(event, ev.TeamLeft) for one in event.people}
-    require_own_people(coming | going, sides, actor)
+    require_own_people(coming | going, sides, actor, Deed.EDIT_TEAMS)
     if any(one in sides and sides[one] is None for one in coming):
         raise RefusedError(Refusal.NOT_WITH_SIDE)
-    require_asked(state, after(state, events), sure=sure)
-    return events
 
 
 def _named(state: Onboarding, key: str, name: str) -> Events:
@@ -117,23 +129,38 @@ def _leaving(key: str, team: Team, people: Iterable[str]) -> Iterator[ev.Event]:
         yield ev.TeamLeft(team=key, people=going)
 
 
-def _joining(state: Onboarding, key: str, team: Team, command: _Joining) -> Iterator[ev.Event]:
-    """A user is in one team (Sparkcentral's guide), unless a setting allows more."""
+def _elsewhere(state: Onboarding, key: str, team: Team, command: _Joining) -> dict[str, list[str]]:
+    """A user is in one team (Sparkcentral's guide), unless a setting allows more: who would have to move."""
+    if command.several:
+        return {}
+    new = [person for person in dict.fromkeys(command.people) if person not in team.members]
+    found = {person: [one for one in teams_of(state, person) if one != key] for person in new}
+    return {person: teams for person, teams in found.items() if teams}
+
+
+def _joining(
+    state: Onboarding, key: str, team: Team, command: _Joining, elsewhere: Mapping[str, list[str]]
+) -> Iterator[ev.Event]:
+    for other, found in state.teams.items():
+        yield from _leaving(other, found, [person for person, teams in elsewhere.items() if other in teams])
     new = tuple(person for person in dict.fromkeys(command.people) if person not in team.members)
-    elsewhere = {person: [one for one in teams_of(state, person) if one != key] for person in new}
-    if not command.several:
-        yield from _moving(state, {person: teams for person, teams in elsewhere.items() if teams}, command)
     if new:
         yield ev.TeamJoined(team=key, people=new)
 
 
-def _moving(state: Onboarding, elsewhere: Mapping[str, list[str]], command: _Joining) -> Iterator[ev.Event]:
-    if elsewhere and not command.move:
-        first = next(iter(elsewhere.values()))[0]
-        name = state.private.team_names.get(first, "")
-        raise RefusedError(Refusal.IN_ANOTHER_TEAM, {"people": " ".join(elsewhere), "team": name})
-    for team, found in state.teams.items():
-        yield from _leaving(team, found, [person for person, teams in elsewhere.items() if team in teams])
+def _require_moving(
+    state: Onboarding, elsewhere: Mapping[str, list[str]], command: _Joining, events: Events
+) -> None:
+    """The question says all that moving them brings about."""
+    if not elsewhere or command.move:
+        return
+    first = next(iter(elsewhere.values()))[0]
+    facts = {"people": " ".join(elsewhere), "team": state.private.team_names.get(first, "")}
+    also = question(state, after(state, events))
+    if also is not None:
+        lost = also.refusal is Refusal.LAST_SUPERVISOR or "unsupervised" in also.facts
+        facts |= {"out": also.facts.get("people", "")} | ({"unsupervised": "yes"} if lost else {})
+    raise RefusedError(Refusal.IN_ANOTHER_TEAM, facts)
 
 
 def _require_editor(state: Onboarding, actor: Person) -> None:

@@ -173,12 +173,21 @@ def _of_people(before: Onboarding | None, decision: Decision) -> Iterator[Told]:
 
 
 def _of_changes(before: Onboarding | None, decision: Decision, heard: set[str | None]) -> Iterator[Told]:
-    """The list of what is to be done in Sparkcentral begins anew; it is drawn as it stands at any time."""
+    """The list of what is to be done in Sparkcentral; it is drawn as it stands at any time."""
     after, last = decision.state, decision.recorded[-1].sequence
-    if (before is None or not to_apply(before)) and to_apply(after):
+    if before is not None and _is_news(before, decision):
         first = staff_contacts(after)[0]
         person = first if first not in heard else None
         yield Told(f"{last}.changes", Notice(NoticeKind.CHANGES, person=person), thread=Step.CHANNEL)
+
+
+def _is_news(before: Onboarding, decision: Decision) -> bool:
+    """An edited message notifies nobody: something comes up while nothing else waits, or was just refused."""
+    known = {change.mark for change in to_apply(before)}
+    waiting = known - before.private.why_not_applied.keys()
+    new = any(change.mark not in known for change in to_apply(decision.state))
+    refused = any(isinstance(one.event, ev.ChangeNotApplied) and not one.actor for one in decision.recorded)
+    return refused or (new and not waiting)
 
 
 _CODE = (TaskId.PHONE_CODE,)

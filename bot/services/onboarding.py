@@ -248,12 +248,19 @@ async def numbers_beside(services: Services, onboarding_id: str) -> frozenset[st
     return frozenset(entered.phone_number for entered in details if entered)
 
 
-async def person_in(services: Services, caller: Caller, user_id: str) -> Person:
-    """Somebody who was picked, as the channel's onboarding sees them."""
+async def sides_in(services: Services, caller: Caller, user_ids: Sequence[str]) -> Mapping[str, Side | None]:
+    """The sides of people who were named in a command; Slack is asked about whom the directory lacks.
+
+    Raises `UnknownPersonError` for one of those.
+    """
     async with services.database.read() as uow:
+        known = await uow.directory.people(user_ids)
+        for user_id in user_ids:
+            if user_id not in known:
+                raise people.UnknownPersonError(user_id)
         found = await uow.onboardings.in_channel(caller.channel)
         state = found[0] if found else None
-        return await people.identify(uow, user_id, "", caller.channel, state, services.admins)
+        return await people.sides_of(uow, user_ids, caller.channel, state, services.admins)
 
 
 async def sides_of(

@@ -56,6 +56,7 @@ SEND_AGAIN = "I know you now. Send the command once more, and its form opens."
 STATUS_MAX = 45
 # Slack answered msg_blocks_too_long at some 13,200 characters over all blocks (bolt-js#2509).
 ANSWER_MAX = 11_000
+LINE_MAX = 1_500
 
 
 def ok(text: str) -> dict[str, Any]:
@@ -64,9 +65,10 @@ def ok(text: str) -> dict[str, Any]:
 
 def help_answer(unknown: grammar.Unknown | None = None) -> dict[str, Any]:
     """With what was typed when it is no command of ours, and what was most likely meant."""
-    said = f"{_not_known(unknown)}These are the commands:\n{usages()}"
+    head = f"{_not_known(unknown)}These are the commands:"
     tail = "The brand needs no commands: each step's message in the channel has the buttons for it."
-    return _answer(said, [kit.section(said, "answer"), kit.context(f"{grammar.ON_NUMBER}\n{tail}", "brand")])
+    closing = kit.context(f"{grammar.ON_NUMBER}\n{tail}", "brand")
+    return in_parts([head, *usages().splitlines()], [closing])
 
 
 def _not_known(unknown: grammar.Unknown | None) -> str:
@@ -223,9 +225,12 @@ def named(scene: Scene, people: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def in_parts(lines: Sequence[str]) -> dict[str, Any]:
-    """Lines in as few sections as can be, none of them cut; what an answer has no room for is counted."""
-    shown, left = list(lines), 0
+def in_parts(lines: Sequence[str], closing: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """Lines in as few sections as can be; a line too long for one goes on in the next.
+
+    What an answer has no room for is counted.
+    """
+    shown, left = [part for line in lines for part in _split(line)], 0
     while sum(map(kit.length, shown)) > ANSWER_MAX:
         shown.pop()
         left += 1
@@ -237,7 +242,19 @@ def in_parts(lines: Sequence[str]) -> dict[str, Any]:
         else:
             texts.append(line)
     blocks = [kit.section(text, f"answer.{place}") for place, text in enumerate(texts)]
-    return _answer(spoken(texts), blocks)
+    return _answer(spoken(texts), [*blocks, *closing])
+
+
+def _split(line: str) -> list[str]:
+    """At the commas between names, so that nobody in a long list is lost."""
+    parts = [""]
+    for piece in line.split(", "):
+        joined = f"{parts[-1]}, {piece}" if parts[-1] else piece
+        if kit.length(joined) < LINE_MAX:
+            parts[-1] = joined
+        else:
+            parts.append(piece)
+    return parts
 
 
 def spoken(parts: Sequence[str]) -> str:

@@ -63,7 +63,7 @@ def done(said: str) -> dict[str, Any]:
 def people_in_team(scene: Scene, people: Sequence[str], team: str, *, joined: bool) -> str:
     named, are = answers.named(scene, people), "is" if len(people) == 1 else "are"
     where = "now in" if joined else "no longer in"
-    return f"{named} {are} {where} the team *{kit.clipped(team, kit.NAME_MAX)}*."
+    return f"{named} {are} {where} the team *{team}*."
 
 
 def settings(scene: Scene) -> dict[str, Any]:

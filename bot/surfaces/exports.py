@@ -5,7 +5,7 @@ from typing import Any
 
 import slackblocks as sb
 
-from bot.surfaces import answers, forms_import, kit
+from bot.surfaces import answers, forms_import, ids, kit
 from bot.surfaces.kit import Scene
 
 TITLE = "People as CSV"
@@ -33,7 +33,7 @@ def answer(export: Export) -> dict[str, Any]:
 
 
 def view(export: Export) -> dict[str, Any]:
-    return kit.modal(TITLE, _blocks(export), "export")
+    return kit.modal(TITLE, _blocks(export), ids.EXPORT)
 
 
 def _blocks(export: Export) -> kit.Blocks:

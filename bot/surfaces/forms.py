@@ -63,6 +63,16 @@ def build(
     return fields.view(drawn(scene, press, values), deed.value, fields.metadata(press), values, problems)
 
 
+def as_opened(deed: Deed, scene: Scene, press: ids.Press) -> ids.Press:
+    """With what the form shows, where its submit must not write over what changes meanwhile."""
+    return _AS_OPENED[deed](scene, press) if deed in _AS_OPENED else press
+
+
+_AS_OPENED: Mapping[Deed, Callable[[Scene, ids.Press], ids.Press]] = MappingProxyType(
+    {Deed.CHANNEL_SETTINGS: forms_channel.as_opened, Deed.EDIT_TEAMS: forms_teams.as_opened}
+)
+
+
 def prefill(deed: Deed, scene: Scene, press: ids.Press) -> Values:
     """What was typed before, or what it most likely is."""
     _, before = FORMS[deed]

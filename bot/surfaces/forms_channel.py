@@ -1,6 +1,9 @@
 """The form for the features of the WhatsApp channel, and reading what was put into it."""
 
+import hashlib
 import re
+from dataclasses import asdict, replace
+from typing import Any
 
 from bot.domain.channel import AUTO_RESOLVE_MAX_DAYS, DISPLAY_NAME_MAX, ChannelSettings, name_length
 from bot.domain.typed_text import one_line
@@ -78,6 +81,26 @@ def settings_before(scene: Scene, _press: ids.Press) -> Values:
 
 def _switch(*, on: bool) -> str:
     return ON if on else OFF
+
+
+def as_opened(scene: Scene, press: ids.Press) -> ids.Press:
+    """With how the features stand in the form that opens, for its submit to tell what was changed in it."""
+    kept, details = scene.onboarding.private.settings, scene.onboarding.private.details
+    shown = replace(kept, display_name=kept.display_name or (details.display_name if details else ""))
+    return press.about(" ".join(_digest(value) for value in asdict(shown).values()))
+
+
+def changed_in(wanted: ChannelSettings, opened: str) -> dict[str, Any]:
+    """The features that differ from the form as it was opened; all of them where that is not known."""
+    values = asdict(wanted)
+    before = opened.split()
+    if len(before) != len(values):
+        return values
+    return {name: now for (name, now), was in zip(values.items(), before, strict=True) if _digest(now) != was}
+
+
+def _digest(value: object) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()[:8]
 
 
 def settings_from(

@@ -32,7 +32,8 @@ def roles(scene: Scene, press: ids.Press, values: Values) -> Form:
         "Edit roles",
         "Save roles",
         [
-            kit.section(_ABOUT, "about", _importing(scene)),
+            kit.section(_ABOUT, "about"),
+            kit.actions([*_importing(scene), _exporting(scene)], "lists"),
             *(_person(scene, one, page) for one in people[page * PAGE : (page + 1) * PAGE]),
             *forms_teams.turning(scene, Deed.EDIT_ROLES, page, len(people), PAGE),
             fields.people("people", "People", values, hint="All of them get this role."),
@@ -45,9 +46,13 @@ def roles(scene: Scene, press: ids.Press, values: Values) -> Form:
     )
 
 
-def _importing(scene: Scene) -> sb.Button | None:
+def _importing(scene: Scene) -> list[sb.Button]:
     possible = is_open(scene.onboarding, Deed.IMPORT_PEOPLE, scene.now)
-    return buttons.button(scene, Deed.IMPORT_PEOPLE, None) if possible else None
+    return [buttons.button(scene, Deed.IMPORT_PEOPLE, None)] if possible else []
+
+
+def _exporting(scene: Scene) -> sb.Button:
+    return buttons.plain_button(scene, ids.EXPORT, labels.EXPORT_PEOPLE)
 
 
 def page_of(press: ids.Press, count: int) -> int:

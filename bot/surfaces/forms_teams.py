@@ -8,6 +8,7 @@ import slackblocks as sb
 from bot.domain.channel import TEAM_NAME_MAX, Role, Team, is_outsider
 from bot.domain.onboarding import Onboarding
 from bot.domain.permissions import Deed
+from bot.domain.team_decisions import team_mark
 from bot.surfaces import channel_texts, fields, ids, kit, labels
 from bot.surfaces.fields import Form, Values
 from bot.surfaces.kit import Scene
@@ -65,8 +66,19 @@ def _button(scene: Scene, label: str, ref: str, deed: Deed = Deed.EDIT_TEAMS) ->
 
 def team_of(press: ids.Press) -> str:
     """The team's id; empty for a new one."""
-    key = press.ref.partition(" ")[2]
+    key = press.ref.partition(" ")[2].partition(" ")[0]
     return "" if key == NEW else key
+
+
+def seen_of(press: ids.Press) -> str:
+    """The mark of the team as the form showed it; forms of an earlier version have none."""
+    return press.ref.partition(" ")[2].partition(" ")[2]
+
+
+def as_opened(scene: Scene, press: ids.Press) -> ids.Press:
+    """With the mark of the team as it stands now."""
+    key = team_of(press)
+    return press.about(f"{TEAM_OF} {key} {team_mark(scene.onboarding, key)}") if key else press
 
 
 def team(scene: Scene, press: ids.Press, values: Values) -> Form:

@@ -20,6 +20,7 @@ LOADING = "loading"
 HOW = "how"
 CODE = "code"
 TEAMS = "teams"
+EXPORT = "export"
 START = "start"
 MOVE = "move"
 

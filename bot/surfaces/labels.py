@@ -79,6 +79,7 @@ DIRECT_OFF = "No more reminders here"
 DIRECT_ON = "Remind me here again"
 DIGEST_OFF = "Switch this off"
 DIGEST_ON = "Switch it on again"
+EXPORT_PEOPLE = "Export people"
 NEW_TEAM, EDIT_TEAM = "New team", "Edit"
 OLDER, NEWER = "Older", "Newer"
 

@@ -31,7 +31,7 @@ def lists(scene: kit.Scene, notice: Notice) -> kit.Blocks:
 
 
 def _one(scene: kit.Scene, change: Change) -> kit.Blocks:
-    why = scene.onboarding.private.why_not_applied.get(change.key, "")
+    why = scene.onboarding.private.why_not_applied.get(change.mark, "")
     told = channel_texts.clicks(scene, change)
     text = f"{told}\nCould not be applied:\n{kit.quote(why, 300)}" if why else told
     drawn = [

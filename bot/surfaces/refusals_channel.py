@@ -15,7 +15,10 @@ NAMED_MAX = 10
 
 def _no_such_role(facts: Facts, voice: Voice) -> str:
     who = voice.person(facts.get("person", ""), "This person")
-    return f"{who} has no role on this channel, so nothing has changed. /channel-role list shows who has one."
+    return (
+        f"{who} has no role of their own on this WhatsApp channel, so nothing has changed. What they may do, "
+        "and by which team, /channel-role why says."
+    )
 
 
 def _go_on(facts: Facts) -> str:
@@ -33,7 +36,10 @@ def _not_with_side(facts: Facts, _voice: Voice) -> str:
             f"It is also about somebody who is not with {side} in this channel, so nothing has changed. "
             f"{ask} for what can still be done."
         )
-    return f"Somebody you named is not with {side} in this channel, so nothing has changed. Pick others."
+    said = f"Somebody you named is not with {side} in this channel, so nothing has changed."
+    if facts.get("side") == Side.BRAND:
+        return f"{said} Pick others; Sparkcentral's admins and the lead can edit everybody."
+    return f"{said} Pick others."
 
 
 def _shuts_out(facts: Facts, voice: Voice) -> str:
@@ -42,8 +48,10 @@ def _shuts_out(facts: Facts, voice: Voice) -> str:
     if "everybody" in facts:
         also = f", {known} among them" if known else ""
         who = f"everybody who has neither a role nor a team with access{also}"
+    also = " Nobody would be supervisor then." if "unsupervised" in facts else ""
     return (
-        f"This takes the channel away from {who}, so nothing has changed yet. If you mean it, {_go_on(facts)}"
+        f"This takes the channel away from {who}, so nothing has changed yet.{also} "
+        f"If you mean it, {_go_on(facts)}"
     )
 
 
@@ -52,8 +60,15 @@ def _in_another_team(facts: Facts, voice: Voice) -> str:
     are, named = "are" if len(people) > 1 else "is", f", {team}" if team else ""
     return (
         f"{_some(people, voice) or 'Somebody'} {are} in another team already{named}, and Sparkcentral lets a "
-        f"user be in one. To move them, {_go_on(facts)}"
+        f"user be in one.{_by_moving(facts, voice)} To move them, {_go_on(facts)}"
     )
+
+
+def _by_moving(facts: Facts, voice: Voice) -> str:
+    """What it brings about besides."""
+    out = _some(facts.get("out", "").split(), voice)
+    said = f" Moving takes the channel away from {out}." if out else ""
+    return f"{said} Nobody would be supervisor then." if "unsupervised" in facts else said
 
 
 def _some(people: Sequence[str], voice: Voice) -> str:
@@ -87,6 +102,10 @@ SAYINGS: Mapping[Refusal, Callable[[Facts, Voice], str]] = MappingProxyType(
         Refusal.TEAM_GONE: always(
             "There is no such team any more, so nothing has changed. "
             "/channel-team list shows those that there are."
+        ),
+        Refusal.TEAM_CHANGED: always(
+            "Somebody changed this team while the form was open, so nothing was saved. "
+            "Close it, press “Edit teams” once more, and make your change there."
         ),
         Refusal.TEAM_NAME_TAKEN: lambda facts, voice: (
             f"There is a team with this name already: {voice.typed(facts.get('team', 'another'))}. "

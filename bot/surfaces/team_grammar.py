@@ -154,8 +154,8 @@ def _people_and_team(typed: Typed, rest: str) -> Typed | Unknown:
 
 
 def _granted(typed: Typed, rest: str) -> Typed | Unknown:
-    team, _, last = spelled(rest).rstrip().rpartition(" ")
-    role = meant_role(last.lower())
+    team, _, last = rest.rstrip().rpartition(" ")
+    role = meant_role(spelled(last).strip().lower())
     if typed.people or role is None:
         return _lacking(Verb.GRANT, "a role at the end: viewer, contributor or supervisor")
     name = _name(team)

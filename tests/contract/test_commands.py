@@ -69,3 +69,4 @@ def test_the_buttons_of_everybody_are_named() -> None:
     histories = {labels.HISTORY, labels.CHANNEL_HISTORY}
     assert everybody == {labels.HOW_THIS_WORKS, *histories, labels.MORE, labels.START_ONBOARDING}
     assert _buttons()["admins of either side, in the channel's history"] == [labels.PUT_BACK]
+    assert _buttons()['admins of either side, in "Edit roles"'] == [labels.EXPORT_PEOPLE]

@@ -194,9 +194,10 @@ async def test_it_asks_before_somebody_is_shut_out(journey: Journey) -> None:
     await made.command(made.ada, f"/channel-role <@{made.ben}> supervisor")
     await opened(journey, made.ada)
     said = await looked_at(journey, made.ada, {LIST: listed(f",,{made.ben},,", f",,{made.sam},viewer,")})
-    assert "Then nobody would be supervisor" in said
+    assert "This takes the channel away from Ben" in said
+    assert "Nobody would be supervisor then." in said
     wrong = await made.submit(made.ada)
-    assert wrong["errors"][GO_ON].startswith("Then nobody would be supervisor")
+    assert wrong["errors"][GO_ON].startswith("This takes the channel away from Ben")
     await journey.fill(made.ada, {GO_ON: True})
     assert (await state_of(made)).roles == {made.sam: "viewer"}
 

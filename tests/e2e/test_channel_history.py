@@ -134,7 +134,7 @@ async def test_what_would_be_asked_about_is_refused_and_says_where_to_mean_it(jo
     await role(journey, "@Ben supervisor")
     shown = await journey.open(made.ada, "Channel history", CARD)
     answer = await made.click(made.ada, PUT_BACK, block_id=entry(shown, "made Ben")["block_id"])
-    assert answer["refusal"].startswith("Then nobody would be supervisor")
+    assert answer["refusal"].startswith("This takes the channel away from Ben")
     assert "press “Edit roles” on the channel's card, and tick “Go on” there" in answer["refusal"]
     assert told(await journey.modal(made.ada)) == ["Ada made Ben 🔎 Supervisor."]
     assert "• 🔎 Supervisor: Ben" in words(await journey.card(CARD))

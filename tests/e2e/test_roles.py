@@ -23,7 +23,7 @@ async def test_an_admin_gives_roles_to_several_people_and_takes_them_away(journe
     form = await journey.open(made.ada, FORM)
     assert "*Ben*" in words(form)
     wrong = await made.fill(made.ada, {"People": [made.ben, made.sam], "Role": "No role"})
-    assert wrong["errors"]["Go on"].startswith("Then nobody would be supervisor, and")
+    assert wrong["errors"]["Go on"].startswith("This takes the channel away from Ben, Sam, so nothing")
     await journey.fill(made.ada, {"Go on": True})
     assert "• Roles: nobody has one yet." in words(await journey.card("WhatsApp channel"))
 

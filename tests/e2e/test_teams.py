@@ -177,6 +177,48 @@ async def test_staff_tick_off_what_they_did_in_sparkcentral(journey: Journey) ->
     assert "take the role of *Ben* away (there now: 💬 Contributor)" in words(again)
 
 
+async def test_a_form_that_was_open_writes_over_nothing_that_changed_meanwhile(journey: Journey) -> None:
+    made = journey.stand
+    await typed(journey, "/channel-team create Care @Ben")
+    await journey.press(made.bea, "WhatsApp channel settings")
+    await typed(journey, "/channel-settings name Acme care")
+    await typed(journey, "/channel-settings all-users on")
+    await journey.fill(made.bea, {"Auto-ownership": "Off"})
+    card = words(await journey.card(CARD))
+    assert "• Name in Sparkcentral: Acme care" in card
+    assert "All users have access" in card
+    assert "Conversations are assigned by hand." in card
+
+    await journey.press(made.ada, "Edit teams")
+    await journey.press(made.ada, "Edit")
+    await journey.press(made.bea, "Edit teams")
+    await journey.press(made.bea, "Edit")
+    await journey.fill(made.bea, {"Members": [made.ben, made.bea]})
+    stale = await made.fill(made.ada, {"Team name": "Help"})
+    assert stale["errors"]["Team name"].startswith("Somebody changed this team while the form was open")
+    assert "• Team Care: 2 people" in words(await journey.card(CARD))
+
+
+async def test_what_comes_up_while_the_rest_could_not_be_applied_is_told_anew(journey: Journey) -> None:
+    made = journey.stand
+    await typed(journey, "/channel-role @Ben viewer")
+    first = await to_do(journey)
+    accepted(await tick(journey, made.sam, "Could not apply"))
+    await journey.fill(made.sam, {"Reason": "No licence"})
+    await typed(journey, "/channel-role @Bea viewer")
+    assert (await to_do(journey))["ts"] != first["ts"]
+
+
+async def test_the_brands_admin_takes_the_list_of_people_along(journey: Journey) -> None:
+    made = journey.stand
+    await typed(journey, "/channel-role @Ben viewer")
+    await journey.press(made.bea, "Edit roles")
+    accepted(await made.click(made.bea, "Export people"))
+    shown = await journey.modal(made.bea)
+    assert shown["title"]["text"] == "People as CSV"
+    assert "Ben" in str(shown["blocks"])
+
+
 async def test_the_brands_admin_edits_the_brands_people(journey: Journey) -> None:
     """Bea is the brand's admin from the start, and has no commands."""
     made = journey.stand

@@ -15,6 +15,7 @@ REPLICAS = {"sqlite": 1, "postgres": 2}
 @pytest.mark.parametrize(
     "kind", ["sqlite", pytest.param("postgres", marks=[NEEDS_POSTGRES, pytest.mark.postgres])]
 )
+@pytest.mark.timeout(400)
 async def test_a_journey_through_many_deaths_ends_as_without_them(kind: str, tmp_path: Path) -> None:
     (tmp_path / "calm").mkdir()
     calm = await undisturbed(tmp_path / "calm")

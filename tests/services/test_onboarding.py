@@ -224,12 +224,13 @@ async def test_names_are_found_for_those_who_have_one(bench: Bench) -> None:
 
 async def test_whoever_was_picked_is_seen_as_the_channel_sees_them(bench: Bench) -> None:
     await meet_tess(bench)
-    sides = [
-        (await use_cases.person_in(bench.services, bench.caller(ADA), user)).side for user in (SAM, BEA, TESS)
-    ]
-    assert sides == [Side.SPARKCENTRAL, Side.BRAND, None]
+    sides = await use_cases.sides_in(bench.services, bench.caller(ADA), (SAM, BEA, TESS))
+    assert sides == {SAM: Side.SPARKCENTRAL, BEA: Side.BRAND, TESS: None}
     await bench.start()
-    assert (await use_cases.person_in(bench.services, bench.caller(ADA), BEN)).side is Side.BRAND
+    assert await use_cases.sides_in(bench.services, bench.caller(ADA), (BEN,)) == {BEN: Side.BRAND}
+    with pytest.raises(UnknownPersonError) as unknown:
+        await use_cases.sides_in(bench.services, bench.caller(ADA), (BEN, "U0NEW"))
+    assert unknown.value.user_id == "U0NEW"
 
 
 async def test_the_whole_journey_is_kept_event_by_event(bench: Bench) -> None:

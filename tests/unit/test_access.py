@@ -144,7 +144,11 @@ def test_nobody_takes_away_the_last_supervisor_by_accident() -> None:
     journey = Journey().to_live().act(ADA, do.SetRoles(people=("UBEN", "USAM"), role=Role.SUPERVISOR))
     journey.act(ADA, do.RemoveRoles(people=("UBEN",)))
     last = do.RemoveRoles(people=("USAM",))
-    assert refused(journey, last) is Refusal.LAST_SUPERVISOR
+    with pytest.raises(RefusedError) as error:
+        journey.act(ADA, last)
+    # One question for all of it: nobody would have access, either.
+    assert error.value.refusal is Refusal.SHUTS_OUT
+    assert error.value.facts == {"people": "USAM", "unsupervised": "yes"}
     assert refused(journey, do.SetRoles(people=("USAM",), role=Role.VIEWER)) is Refusal.LAST_SUPERVISOR
     journey.act(ADA, do.SetRoles(people=("USAM",), role=Role.VIEWER, sure=True))
     assert journey.state.roles == {"USAM": Role.VIEWER}

@@ -83,6 +83,24 @@ class TestHelp:
             "/channel-role export",
             "/channel-role log [@person]",
             "/channel-role help",
+            "/channel-team create <team> [@person...]",
+            "/channel-team rename <team> to <new name>",
+            "/channel-team delete <team>",
+            "/channel-team add @person... to <team>",
+            "/channel-team remove @person... from <team>",
+            "/channel-team grant <team> viewer|contributor|supervisor",
+            "/channel-team revoke <team>",
+            "/channel-team list",
+            "/channel-team help",
+            "/channel-settings show",
+            "/channel-settings auto-ownership on|off",
+            "/channel-settings name <name>|default",
+            "/channel-settings auto-resolve-new <days>",
+            "/channel-settings auto-resolve-pending <days>",
+            "/channel-settings all-users on|off",
+            "/channel-settings all-teams on|off",
+            "/channel-settings edit",
+            "/channel-settings help",
         ]
 
     def test_it_says_what_it_did_not_know(self) -> None:
@@ -139,7 +157,7 @@ class TestRoles:
     def test_a_change_is_said_with_what_it_means(self) -> None:
         text = answers.roles_set(some.scene(), ["UBEA"], Role.VIEWER)["text"]
         assert text.startswith(f"Bea Adams is now {labels.ROLES[Role.VIEWER]} and may view channels")
-        assert "set it in Sparkcentral too" in text
+        assert "on the list in the channel card's thread" in text
 
     def test_a_removal_too(self) -> None:
         assert "Bea Adams no longer has a role" in answers.roles_removed(some.scene(), ["UBEA"])["text"]

@@ -88,10 +88,31 @@ def test_why_it_could_not_be_done_stands_until_it_is() -> None:
     journey = live().act(ADA, do.SetRoles(people=("UTOM",), role=Role.VIEWER))
     (change,) = to_apply(journey.state)
     journey.act(SAM, do.MarkNotApplied(mark=change.mark, reason="Not in Sparkcentral yet"))
-    assert journey.state.private.why_not_applied == {"role:UTOM": "Not in Sparkcentral yet"}
+    assert journey.state.private.why_not_applied == {change.mark: "Not in Sparkcentral yet"}
     assert to_apply(journey.state) == (change,)
     journey.act(SAM, do.MarkApplied(mark=change.mark))
     assert journey.state.private.why_not_applied == {}
+
+
+def test_a_reason_is_one_against_just_what_was_read() -> None:
+    journey = live().act(ADA, do.SetRoles(people=("UTOM",), role=Role.VIEWER))
+    (change,) = to_apply(journey.state)
+    journey.act(SAM, do.MarkNotApplied(mark=change.mark, reason="No licence"))
+    journey.act(ADA, do.SetRoles(people=("UTOM",), role=Role.SUPERVISOR))
+    (now,) = to_apply(journey.state)
+    assert now.mark not in journey.state.private.why_not_applied
+
+
+def test_a_team_whose_name_another_one_takes_is_deleted_first() -> None:
+    journey = team(live(), "t1", "Care", "UBEA")
+    journey.act(SAM, do.MarkApplied(mark=list_mark(to_apply(journey.state)), whole=True))
+    journey.act(ADA, do.DeleteTeam(team="t1"))
+    team(journey, "t2", "care", "UTOM")
+    assert [(one.kind, one.about) for one in to_apply(journey.state)] == [
+        (ChangeKind.TEAM, "t1"),
+        (ChangeKind.TEAM, "t2"),
+        (ChangeKind.MEMBERS, "t2"),
+    ]
 
 
 def test_only_staff_tick_off() -> None:

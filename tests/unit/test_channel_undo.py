@@ -180,7 +180,7 @@ def test_a_brands_admin_puts_back_what_is_about_the_brands_people() -> None:
 @pytest.mark.parametrize(
     ("edit", "refusal"),
     [
-        (do.SetRoles(people=("UBEA",), role=S, sides=SIDES), Refusal.LAST_SUPERVISOR),
+        (do.SetRoles(people=("UBEA",), role=S, sides=SIDES), Refusal.SHUTS_OUT),
         (do.ChangeSettings(settings=ChannelSettings(all_users=True)), Refusal.SHUTS_OUT),
     ],
 )

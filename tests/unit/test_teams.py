@@ -9,6 +9,7 @@ from bot.domain import events as ev
 from bot.domain.channel import TEAM_NAME_MAX, TEAMS_MAX, ChannelSettings, Role, Team
 from bot.domain.parties import Person
 from bot.domain.refusals import Refusal, RefusedError
+from bot.domain.team_decisions import team_mark
 from tests.unit.channels import SIDES, live
 from tests.unit.every_deed import STRANGER
 from tests.unit.journeys import ADA, BEA, SAM, Journey
@@ -125,13 +126,54 @@ def test_the_last_supervisor_may_be_one_by_a_team() -> None:
     journey = with_team("UBEA", role=Role.SUPERVISOR).act(
         ADA, do.SetRoles(people=("USAM",), role=Role.VIEWER)
     )
+    deleted = refused(journey, ADA, do.DeleteTeam(team="t1"))
+    assert deleted.refusal is Refusal.SHUTS_OUT
+    assert deleted.facts == {"people": "UBEA", "unsupervised": "yes"}
     for command in (
-        do.DeleteTeam(team="t1"),
         do.LeaveTeam(team="t1", people=("UBEA",)),
         do.GrantTeam(team="t1", role=Role.VIEWER),
         do.SetRoles(people=("UBEA",), role=Role.VIEWER),
     ):
         assert refused(journey, ADA, command).refusal is Refusal.LAST_SUPERVISOR
+
+
+def test_a_move_says_all_that_it_brings_about() -> None:
+    journey = with_team("UBEA", role=Role.SUPERVISOR).act(ADA, do.SaveTeam(team="t2", name="Sales"))
+    error = refused(journey, ADA, do.JoinTeam(team="t2", people=("UBEA",), sides=SIDES))
+    assert error.refusal is Refusal.IN_ANOTHER_TEAM
+    assert error.facts == {"people": "UBEA", "team": "Care", "out": "UBEA", "unsupervised": "yes"}
+
+
+def test_a_team_saved_without_its_access_says_whom_that_shuts_out() -> None:
+    journey = with_team("UBEA", "UTOM", role=Role.VIEWER).act(
+        ADA, do.SetRoles(people=("USAM",), role=Role.VIEWER)
+    )
+    saved = do.SaveTeam(team="t1", name="Care", people=("UBEA", "UTOM"), sides=SIDES)
+    error = refused(journey, ADA, saved)
+    assert (error.refusal, error.facts) == (Refusal.SHUTS_OUT, {"people": "UBEA UTOM"})
+
+
+def test_whoever_is_let_in_by_all_users_is_not_shut_out() -> None:
+    journey = with_team("UBEN").act(ADA, do.ChangeSettings(settings=ChannelSettings(all_users=True)))
+    journey.act(ADA, do.DeleteTeam(team="t1"))
+    assert journey.state.teams == {}
+
+
+def test_what_changed_while_the_form_was_open_is_not_written_over() -> None:
+    journey = with_team("UBEA")
+    seen = team_mark(journey.state, "t1")
+    journey.act(ADA, do.JoinTeam(team="t1", people=("UTOM",), sides=SIDES))
+    stale = do.SaveTeam(team="t1", name="Customer care", people=("UBEA",), sides=SIDES, seen=seen)
+    assert refused(journey, ADA, stale).refusal is Refusal.TEAM_CHANGED
+    journey.act(ADA, replace(stale, seen=team_mark(journey.state, "t1")))
+    assert journey.state.private.team_names == {"t1": "Customer care"}
+
+
+def test_a_brands_admin_renames_no_team_of_sparkcentrals_people() -> None:
+    journey = with_team("USAM")
+    journey.state = replace(journey.state, brand_admin=BEA.id)
+    rename = do.RenameTeam(team="t1", name="Ours", sides=SIDES)
+    assert refused(journey, BEA, rename).refusal is Refusal.NOT_WITH_SIDE
 
 
 def test_leaving_asks_only_where_nobody_is_left() -> None:
