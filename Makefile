@@ -7,6 +7,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 # What is passed on: make demo ARGS="--autoplay"
 ARGS ?=
+# One more than there are cores: many tests wait for a clock, a socket or a browser.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 # CI sets COVERAGE=1: the same tests, measured, and too little of it fails.
 COVERAGE ?=
 
@@ -37,10 +39,10 @@ demo: $(READY) ## Start the bot and a Slack on this machine; ARGS="--autoplay" p
 
 test: $(READY) ## Run the tests; ARGS="-k code" picks some
 ifeq ($(COVERAGE),)
-	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n $(WORKERS) --dist worksteal $(ARGS)
 else
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 endif
