@@ -35,6 +35,10 @@ class Mover:
 
     async def to(self, moment: datetime) -> datetime | None:
         """When the next thing is due after that; None when nothing is."""
+        async with self.services.ticking:
+            return await self._walk(moment)
+
+    async def _walk(self, moment: datetime) -> datetime | None:
         await self._settle()
         while (at := await self._next_due()) is not None and at <= moment:
             self.clock.move_to(at)

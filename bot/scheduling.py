@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -29,10 +30,10 @@ class Metronome:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1}
         )
-        self._every(TICK_S, lambda: _noted(reminders.tick(services), ticked))
+        self._every(TICK_S, lambda: _noted(_alone(services, reminders.tick), ticked))
         self._every(REFRESH_S, lambda: directory.refresh(services))
         self._every(CLEAN_S, lambda: housekeeping.clean(services))
-        self._every(DIGEST_S, lambda: digests.tick(services))
+        self._every(DIGEST_S, lambda: _alone(services, digests.tick))
         self._every(SWEEP_S, lambda: housekeeping.sweep(services))
 
     def start(self) -> None:
@@ -50,9 +51,15 @@ class Metronome:
             task = asyncio.create_task(_safely(tick))
             self._running.add(task)
             task.add_done_callback(self._running.discard)
-            await asyncio.shield(task)
+            with suppress(asyncio.CancelledError):
+                await asyncio.shield(task)
 
         self._scheduler.add_job(run, "interval", seconds=seconds)
+
+
+async def _alone(services: Services, tick: Callable[[Services], Awaitable[int]]) -> None:
+    async with services.ticking:
+        await tick(services)
 
 
 async def _noted(tick: Awaitable[object], ticked: Callable[[], None]) -> None:

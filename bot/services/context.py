@@ -40,6 +40,7 @@ class InHand:
 class Services:
     """`wake` tells the deliverer that there is something to send; it never waits.
 
+    `ticking` is held by whoever lets due things happen: a clock that is moved leaps over nobody's tick.
     `facebook_api`: the bot can ask Facebook by itself. `several_teams`: somebody may be in more than one.
     `webhook`: changes to a channel are pushed to Sparkcentral too.
     """
@@ -55,6 +56,7 @@ class Services:
     several_teams: bool = False
     webhook: bool = False
     in_hand: InHand = field(default_factory=InHand)
+    ticking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 @dataclass(frozen=True, slots=True)

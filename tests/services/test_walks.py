@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.domain import commands as do
-from bot.domain.events import Event, ProfileEntered
+from bot.domain.events import EditDenied, Event, ProfileEntered
 from bot.domain.facebook import Call, Outcome
 from bot.domain.onboarding import Onboarding, OnboardingStatus
 from bot.domain.parties import Person, Side
@@ -120,7 +120,10 @@ async def press(bench: Bench, who: Person, onboarding: str, command: do.Command,
 async def nobody_else(
     bench: Bench, journey: Noted, onboarding: str, channel: str, rng: random.Random
 ) -> None:
-    """Some deeds by people whose they are not: each is refused, and nothing is written."""
+    """Some deeds by people whose they are not: each is refused, and nothing changes by it.
+
+    Who tried to edit the channel stands on record.
+    """
     state, rows = await bench.state(onboarding), await bench.waiting()
     for _ in range(6):
         who, deed = rng.choice((*PEOPLE, *NOBODIES)), rng.choice(list(Deed))
@@ -130,7 +133,9 @@ async def nobody_else(
         with pytest.raises(RefusedError) as caught:
             await press(bench, who, onboarding, command_of(deed, journey), channel)
         assert caught.value.refusal is wanted
-    assert await bench.state(onboarding) == state
+    after, events = await bench.state(onboarding), await bench.events(onboarding)
+    assert all(isinstance(entry.event, EditDenied) for entry in events[state.version :])
+    assert replace(after, version=state.version) == state
     assert await bench.waiting() == rows
 
 
