@@ -1,6 +1,6 @@
 """Editing the WhatsApp channel by forms: features, roles, teams, and what could not be applied."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -76,6 +76,7 @@ async def _roles(door: Door, submitted: Submitted) -> None:
         raise FieldError({"people": apology(Apology.PEOPLE_MISSING)})
     if values.get("role") is None:
         raise FieldError({"role": apology(Apology.ROLE_MISSING)})
+    await _meet(door, people)
     sides = await use_cases.sides_of(door.services, submitted.press.onboarding_id, people)
     sure = fields.is_ticked(values, forms_teams.GO_ON)
     await asking(
@@ -83,9 +84,23 @@ async def _roles(door: Door, submitted: Submitted) -> None:
     )
 
 
+async def _meet(door: Door, people: tuple[str, ...]) -> None:
+    """Slack offers everybody, also who never was in its channel: it is asked after the press."""
+    unknown = await use_cases.unknown_of(door.services, people)
+    if unknown:
+        door.later(_learn(door, unknown))
+        raise FieldError({"people": apology(Apology.LOOKING_UP)})
+
+
+async def _learn(door: Door, unknown: Sequence[str]) -> None:
+    for person in unknown:
+        await door.learn_person(person)
+
+
 async def _team(door: Door, submitted: Submitted) -> None:
     values, key = submitted.values, forms_teams.team_of(submitted.press)
     onboarding_id = submitted.press.onboarding_id
+    await _meet(door, tuple(values.get("people") or ()))
     seen = await use_cases.look(door.services, submitted.caller, onboarding_id)
     there = seen.onboarding.teams.get(key)
     people = (*(values.get("people") or ()), *_without_slack(seen.onboarding, key, values))

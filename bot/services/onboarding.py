@@ -263,6 +263,13 @@ async def sides_in(services: Services, caller: Caller, user_ids: Sequence[str]) 
         return await people.sides_of(uow, user_ids, caller.channel, state, services.admins)
 
 
+async def unknown_of(services: Services, user_ids: Sequence[str]) -> list[str]:
+    """Whom the directory lacks of them: only Slack can tell who they are."""
+    async with services.database.read() as uow:
+        known = await uow.directory.people(user_ids)
+    return [one for one in user_ids if one not in known]
+
+
 async def sides_of(
     services: Services, onboarding_id: str, user_ids: Sequence[str]
 ) -> Mapping[str, Side | None]:

@@ -45,6 +45,7 @@ class Apology(StrEnum):
     PEOPLE_MISSING = "people_missing"
     ROLE_MISSING = "role_missing"
     UNKNOWN_TEAM = "unknown_team"
+    LOOKING_UP = "looking_up"
     LIST_MISSING = "list_missing"
     LIST_AND_FILE = "list_and_file"
     FILE_LARGE = "file_large"
@@ -125,6 +126,10 @@ _APOLOGIES: Mapping[Apology, str] = MappingProxyType(
         Apology.SNOOZE_DAY: "Pick a day within the next 60 days. For longer, put the onboarding on hold.",
         Apology.PEOPLE_MISSING: "Pick at least one person.",
         Apology.ROLE_MISSING: "Choose a role, or “No role” to take it away.",
+        Apology.LOOKING_UP: (
+            "I am asking Slack who these are, for I have not met some of them yet. "
+            "Nothing has changed: press the button once more in a moment."
+        ),
         Apology.UNKNOWN_TEAM: (
             "No team here goes by that name, so nothing has changed. There are: {teams}. "
             "Type one of these, or make a new one with /channel-team create."

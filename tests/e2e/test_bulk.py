@@ -180,6 +180,23 @@ async def test_120_people_in_15_teams_come_in_go_out_and_change_nothing_then(jou
     assert len(state.private.outsiders) == 118
     assert sum(len(team.members) for team in state.teams.values()) == 119
 
+    for command, shown in (
+        ("/channel-team list", "• *+Team 3*, no role: "),
+        ("/channel-role list", "=Agent 117"),
+        ("/channel-role why @Ben", "Ben is 👀 Viewer by a role of their own"),
+    ):
+        answer = await made.command(made.ada, command)
+        accepted(answer)
+        assert shown in answer["text"]
+    await journey.press(made.ada, "Edit roles")
+    for _ in range(4):
+        accepted(await made.click(made.ada, "Next page"))
+    accepted(await made.click(made.ada, "🔎 Supervisor", block_id=f"role.{made.sam}"))
+    accepted(await made.click(made.ada, "Previous page"))
+    await journey.press(made.ada, "Edit teams")
+    assert words(await journey.modal(made.ada)).count("Team") > 15
+    state = await state_of(made)
+
     given = await exported(made, made.ada)
     assert "'=Agent 7,agent7@example.com,,,'+Team 7" in given
     await opened(journey, made.ada)

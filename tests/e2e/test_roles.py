@@ -45,6 +45,27 @@ async def test_the_brands_admin_has_a_say_about_the_brands_people(journey: Journ
     assert "• 🔎 Supervisor: Sam" in words(await journey.card("WhatsApp channel"))
 
 
+async def test_an_agent_who_never_was_in_the_slack_channel_gets_a_role_too(journey: Journey) -> None:
+    """Slack's menu offers everybody: the bot asks Slack who that is, and the form keeps what is in it."""
+    made = journey.stand
+    people = (await made.state())["people"]
+    gil, tess = (next(one["id"] for one in people if who in str(one)) for who in ("Gil Novak", "Tess Wolf"))
+    member = {"do": "guest", "person": gil, "on": False}
+    assert (await made.http.post("/_sandbox/world", json=member)).is_success
+    await journey.press(made.ada, FORM)
+    wrong = await made.fill(made.ada, {"People": [gil], "Role": "💬 Contributor"})
+    assert wrong["errors"]["People"].startswith("I am asking Slack who these are")
+    await made.until(lambda _: not made.bot or not made.bot.door.background)
+    await journey.fill(made.ada, {})
+    assert "• 💬 Contributor: Gil" in words(await journey.card("WhatsApp channel"))
+
+    await journey.press(made.ada, FORM)
+    await made.fill(made.ada, {"People": [tess], "Role": "👀 Viewer"})
+    await made.until(lambda _: not made.bot or not made.bot.door.background)
+    wrong = await made.fill(made.ada, {})
+    assert wrong["errors"]["People"].startswith("Somebody you named is not with either side")
+
+
 async def test_who_is_no_admin_is_told_who_is(journey: Journey) -> None:
     made = journey.stand
     await made.settled()
