@@ -7,8 +7,8 @@ BIN := .venv/bin
 READY := .venv/.ready
 # What is passed on: make demo ARGS="--autoplay"
 ARGS ?=
-# Two more than there are cores: many tests wait for a clock, a socket or a browser.
-WORKERS ?= $(shell expr $$(nproc) + 2)
+# One more than there are cores: many tests wait for a clock, a socket or a browser.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 # CI sets COVERAGE=1: the same tests, measured, and too little of it fails.
 COVERAGE ?=
 

@@ -30,10 +30,10 @@ class Metronome:
         self._scheduler = AsyncIOScheduler(
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1}
         )
-        self._every(TICK_S, lambda: _noted(_alone(services, reminders.tick), ticked))
+        self._every(TICK_S, lambda: _noted(_remind(services), ticked))
         self._every(REFRESH_S, lambda: directory.refresh(services))
         self._every(CLEAN_S, lambda: housekeeping.clean(services))
-        self._every(DIGEST_S, lambda: _alone(services, digests.tick))
+        self._every(DIGEST_S, lambda: _digest(services))
         self._every(SWEEP_S, lambda: housekeeping.sweep(services))
 
     def start(self) -> None:
@@ -57,9 +57,16 @@ class Metronome:
         self._scheduler.add_job(run, "interval", seconds=seconds)
 
 
-async def _alone(services: Services, tick: Callable[[Services], Awaitable[int]]) -> None:
+async def _remind(services: Services) -> None:
+    """Whoever ticks already is about it: the next one comes in a second."""
+    if not services.ticking.locked():
+        async with services.ticking:
+            await reminders.tick(services)
+
+
+async def _digest(services: Services) -> None:
     async with services.ticking:
-        await tick(services)
+        await digests.tick(services)
 
 
 async def _noted(tick: Awaitable[object], ticked: Callable[[], None]) -> None:

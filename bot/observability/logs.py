@@ -14,7 +14,7 @@ _QUIET = {
     "alembic": logging.WARNING,
     "aiohttp.access": logging.WARNING,
     "aiosqlite": logging.INFO,
-    "apscheduler": logging.WARNING,
+    "apscheduler": logging.ERROR,  # it warns of a tick that is skipped while one runs, which is meant
     "httpx": logging.WARNING,
     "slack_bolt": logging.ERROR,  # its warnings print whole bodies
     "slack_bolt.AsyncApp": logging.ERROR,  # once there, it no longer follows the one above

@@ -25,6 +25,8 @@ Wire = Literal["http", "socket"]
 SECRET = "test-signing-secret"
 KEY = new_key()
 PATIENCE_S = 10.0
+# Sockets that were closed are gone some rounds of the loop later.
+GOODBYE_S = 0.02
 
 
 @dataclass(slots=True)
@@ -146,6 +148,7 @@ async def stand(
                 await made.bot.stop()
             await database.close()
             await sandbox.stop()
+            await asyncio.sleep(GOODBYE_S)
 
 
 def settings_for(

@@ -93,7 +93,7 @@ function findNext() {
 function formPress(pane, view) {
   const asks = /start 10 minutes/i.test(labelOf(view.submit));
   const buttons = buttonsOf({ blocks: view.blocks });
-  const label = view.submit ? labelOf(view.submit) : (buttons.find((one) => one.primary) ?? buttons[0])?.label ?? (labelOf(view.close) || "Close");
+  const label = view.submit ? labelOf(view.submit) : buttons.find((one) => one.primary)?.label ?? (labelOf(view.close) || "Close");
   return { kind: "form", person: pane.person, label, view: view.id, submits: Boolean(view.submit), asksCode: asks && !freshText() };
 }
 
