@@ -28,6 +28,7 @@ from handlers.numbered import one
 from handlers.showing import learn_then, scene_of
 from handlers.typed_deeds import Answer, Form
 
+Callback = Callable[[AsyncAck, dict[str, Any], AsyncBoltContext, AsyncRespond], Awaitable[None]]
 # As many people as one command reasonably names.
 LEARN_MAX = 50
 
@@ -48,28 +49,22 @@ async def on_onboarding(
     await _answer(door, ack, respond, lambda: _onboarding(door, caller, typed), trigger)
 
 
-async def on_channel_role(
-    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond
-) -> None:
-    door: Door = context["door"]
-    caller, words, trigger = payloads.commanded(body, context["received"])
-    await _answer(door, ack, respond, lambda: role_commands.role(door, caller, words), trigger)
+def _by_words(work: Callable[[Door, Caller, str], Awaitable[Answer | Form]]) -> Callback:
+    """A command that is all in the words after it."""
+
+    async def on_command(
+        ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond
+    ) -> None:
+        door: Door = context["door"]
+        caller, words, trigger = payloads.commanded(body, context["received"])
+        await _answer(door, ack, respond, lambda: work(door, caller, words), trigger)
+
+    return on_command
 
 
-async def on_channel_team(
-    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond
-) -> None:
-    door: Door = context["door"]
-    caller, words, trigger = payloads.commanded(body, context["received"])
-    await _answer(door, ack, respond, lambda: channel_commands.team(door, caller, words), trigger)
-
-
-async def on_channel_settings(
-    ack: AsyncAck, body: dict[str, Any], context: AsyncBoltContext, respond: AsyncRespond
-) -> None:
-    door: Door = context["door"]
-    caller, words, trigger = payloads.commanded(body, context["received"])
-    await _answer(door, ack, respond, lambda: channel_commands.settings(door, caller, words), trigger)
+on_channel_role = _by_words(role_commands.role)
+on_channel_team = _by_words(channel_commands.team)
+on_channel_settings = _by_words(channel_commands.settings)
 
 
 async def _start(door: Door, caller: Caller, trigger: str) -> None:

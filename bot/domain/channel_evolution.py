@@ -21,12 +21,8 @@ def after(state: Onboarding, events: Iterable[Event]) -> Onboarding:
     return state
 
 
-def _with_private(state: Onboarding, **changes: Any) -> Onboarding:
-    return replace(state, private=replace(state.private, **changes))
-
-
 def _settings(state: Onboarding, event: ce.SettingsChanged, _: Recorded) -> Onboarding:
-    return _with_private(state, settings=event.after)
+    return state.with_private(settings=event.after)
 
 
 def _role_set(state: Onboarding, event: ce.RoleSet, _: Recorded) -> Onboarding:
@@ -39,16 +35,16 @@ def _role_removed(state: Onboarding, event: ce.RoleRemoved, _: Recorded) -> Onbo
 
 def _outsider(state: Onboarding, event: ce.OutsiderAdded, _: Recorded) -> Onboarding:
     known = Outsider(event.email, event.name)
-    return _with_private(state, outsiders={**state.private.outsiders, event.person: known})
+    return state.with_private(outsiders={**state.private.outsiders, event.person: known})
 
 
 def _created(state: Onboarding, event: ce.TeamCreated, _: Recorded) -> Onboarding:
     there = replace(state, teams={**state.teams, event.team: Team()})
-    return _with_private(there, team_names={**state.private.team_names, event.team: event.name})
+    return there.with_private(team_names={**state.private.team_names, event.team: event.name})
 
 
 def _renamed(state: Onboarding, event: ce.TeamRenamed, _: Recorded) -> Onboarding:
-    return _with_private(state, team_names={**state.private.team_names, event.team: event.name})
+    return state.with_private(team_names={**state.private.team_names, event.team: event.name})
 
 
 def _deleted(state: Onboarding, event: ce.TeamDeleted, _: Recorded) -> Onboarding:
@@ -56,7 +52,7 @@ def _deleted(state: Onboarding, event: ce.TeamDeleted, _: Recorded) -> Onboardin
         return {team: value for team, value in mapping.items() if team != event.team}
 
     gone = replace(state, teams=others(state.teams))
-    return _with_private(gone, team_names=others(state.private.team_names))
+    return gone.with_private(team_names=others(state.private.team_names))
 
 
 def _with_team(state: Onboarding, team: str, **changes: Any) -> Onboarding:
@@ -80,14 +76,14 @@ def _applied(state: Onboarding, event: ce.ChangesApplied, _: Recorded) -> Onboar
     done = applied(state, event.changes)
     still = {change.mark for change in to_apply(done)}
     why = {mark: reason for mark, reason in state.private.why_not_applied.items() if mark in still}
-    return _with_private(done, why_not_applied=why)
+    return done.with_private(why_not_applied=why)
 
 
 def _not_applied(state: Onboarding, event: ce.ChangeNotApplied, _: Recorded) -> Onboarding:
     """The reason is one against just this: the same thing wanted otherwise is another change."""
     marks = [change.mark for change in to_apply(state) if change.key == event.change]
     why = {**state.private.why_not_applied, **dict.fromkeys(marks, event.reason)}
-    return _with_private(state, why_not_applied=why)
+    return state.with_private(why_not_applied=why)
 
 
 def _overtaken(state: Onboarding, event: ce.ChangeOvertaken, _: Recorded) -> Onboarding:

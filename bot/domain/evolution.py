@@ -22,14 +22,10 @@ def evolve(state: Onboarding, recorded: ev.Recorded) -> Onboarding:
     return replace(changed, version=recorded.sequence, acted=acted)
 
 
-def _with_private(state: Onboarding, **changes: Any) -> Onboarding:
-    return replace(state, private=replace(state.private, **changes))
-
-
 def _with_reason(state: Onboarding, task: TaskId, reason: str) -> Onboarding:
     if state.private.reasons.get(task, "") == reason:
         return state
-    return _with_private(state, reasons={**state.private.reasons, task: reason})
+    return state.with_private(reasons={**state.private.reasons, task: reason})
 
 
 def _moved(state: Onboarding, task: TaskId, status: Status, recorded: ev.Recorded) -> Onboarding:
@@ -106,7 +102,7 @@ def _answered(state: Onboarding, event: ev.FacebookAnswered, recorded: ev.Record
     if event.templates:
         told = _templates_to(state, event.templates, _ANSWERED[event.answer])
         reasons = {**state.private.template_reasons, **dict.fromkeys(event.templates, event.reason)}
-        return _with_private(told, template_reasons=reasons)
+        return told.with_private(template_reasons=reasons)
     if event.answer is not ev.Answer.REJECTED:  # approved is followed by TaskDone
         return state
     rejected = _moved(state, event.task, Status.REJECTED, recorded)
@@ -115,7 +111,7 @@ def _answered(state: Onboarding, event: ev.FacebookAnswered, recorded: ev.Record
 
 
 def _details(state: Onboarding, event: ev.DetailsEntered, _: ev.Recorded) -> Onboarding:
-    return _with_private(state, details=event.details)
+    return state.with_private(details=event.details)
 
 
 def _account(state: Onboarding, event: ev.AccountCreated, _: ev.Recorded) -> Onboarding:
@@ -123,13 +119,13 @@ def _account(state: Onboarding, event: ev.AccountCreated, _: ev.Recorded) -> Onb
 
 
 def _profile(state: Onboarding, event: ev.ProfileEntered, _: ev.Recorded) -> Onboarding:
-    return _with_private(state, profile=event.profile)
+    return state.with_private(profile=event.profile)
 
 
 def _template_saved(state: Onboarding, event: ev.TemplateSaved, _: ev.Recorded) -> Onboarding:
     saved = replace(state, templates={**state.templates, event.template_id: TemplateStatus.DRAFT})
     templates = {**state.private.templates, event.template_id: event.template}
-    return _with_private(saved, templates=templates)
+    return saved.with_private(templates=templates)
 
 
 def _template_removed(state: Onboarding, event: ev.TemplateRemoved, _: ev.Recorded) -> Onboarding:
@@ -138,12 +134,12 @@ def _template_removed(state: Onboarding, event: ev.TemplateRemoved, _: ev.Record
 
     removed = replace(state, templates=kept(state.templates))
     reasons = kept(state.private.template_reasons)
-    return _with_private(removed, templates=kept(state.private.templates), template_reasons=reasons)
+    return removed.with_private(templates=kept(state.private.templates), template_reasons=reasons)
 
 
 def _waived(state: Onboarding, event: ev.WentOnWithout, _: ev.Recorded) -> Onboarding:
     waived = {**state.private.waived, event.task: event.reason}
-    return _with_private(replace(state, waived=state.waived | {event.task}), waived=waived)
+    return replace(state, waived=state.waived | {event.task}).with_private(waived=waived)
 
 
 def _said_verified(state: Onboarding, _event: ev.SaidAlreadyVerified, _: ev.Recorded) -> Onboarding:
@@ -176,7 +172,7 @@ def _for_brand(state: Onboarding, event: ev.DoneForBrand, _: ev.Recorded) -> Onb
 def _stuck(state: Onboarding, event: ev.GotStuck, recorded: ev.Recorded) -> Onboarding:
     by = {**state.stuck_by, event.task: recorded.actor or ""}
     flagged = replace(state, stuck={**state.stuck, event.task: recorded.at}, stuck_by=by)
-    return _with_private(flagged, stuck={**state.private.stuck, event.task: event.reason})
+    return flagged.with_private(stuck={**state.private.stuck, event.task: event.reason})
 
 
 def _unstuck(state: Onboarding, event: ev.GotUnstuck, _: ev.Recorded) -> Onboarding:
@@ -191,7 +187,7 @@ def _without_flag(state: Onboarding, task: TaskId) -> Onboarding:
     told = {key: at for key, at in state.stuck_told.items() if key is not task}
     cleared = replace(state, stuck=stuck, stuck_by=by, stuck_told=told)
     reasons = {key: why for key, why in state.private.stuck.items() if key is not task}
-    return _with_private(cleared, stuck=reasons)
+    return cleared.with_private(stuck=reasons)
 
 
 def _assigned(state: Onboarding, event: ev.TaskAssigned, _: ev.Recorded) -> Onboarding:
@@ -208,7 +204,7 @@ def _people(state: Onboarding, event: ev.PeopleChanged, _: ev.Recorded) -> Onboa
 def _edited(state: Onboarding, event: ev.OnboardingEdited, _: ev.Recorded) -> Onboarding:
     people = {"brand_people": event.brand_people, "brand_admin": event.brand_admin, "lead": event.lead}
     edited = _with_people(state, **people, time_zone=event.time_zone)
-    return _with_private(edited, brand_name=event.brand_name)
+    return edited.with_private(brand_name=event.brand_name)
 
 
 def _with_people(state: Onboarding, **changes: Any) -> Onboarding:
@@ -238,8 +234,7 @@ def _account_shared(state: Onboarding, event: ev.AccountShared, _: ev.Recorded) 
     details = state.private.details
     if details is not None and event.business_manager_id:
         details = replace(details, business_manager_id=event.business_manager_id)
-    return _with_private(
-        shared,
+    return shared.with_private(
         details=details,
         reasons={**own_reasons, **event.reasons},
         business_manager_id=event.business_manager_id,
@@ -258,7 +253,7 @@ def _closed(state: Onboarding, event: ev.Closed, recorded: ev.Recorded) -> Onboa
 
 def _paused(state: Onboarding, reason: str, recorded: ev.Recorded) -> Onboarding:
     noted = replace(state, ready=None, moment=None, paused_at=recorded.at, paused_by=recorded.actor or "")
-    return _with_private(noted, why_paused=reason)
+    return noted.with_private(why_paused=reason)
 
 
 def _resumed(state: Onboarding, _event: ev.Resumed, recorded: ev.Recorded) -> Onboarding:
@@ -270,7 +265,7 @@ def _resumed(state: Onboarding, _event: ev.Resumed, recorded: ev.Recorded) -> On
         state.status is OnboardingStatus.CLOSED
     ):  # whether the channel can be reached shows when it is written to
         going = replace(going, parked=None)
-    return _with_private(going, why_paused="")
+    return going.with_private(why_paused="")
 
 
 def _counting_anew(state: Onboarding, recorded: ev.Recorded) -> Onboarding:

@@ -176,6 +176,9 @@ class Onboarding:
     def with_task(self, task: TaskId, **changes: Any) -> "Onboarding":
         return replace(self, tasks={**self.tasks, task: replace(self.tasks[task], **changes)})
 
+    def with_private(self, **changes: Any) -> "Onboarding":
+        return replace(self, private=replace(self.private, **changes))
+
     def elsewhere(self, task: TaskId) -> bool:
         """Is it about the account, and so done on the cards of the number that leads it?"""
         return bool(self.follows) and task in SHARED

@@ -3,12 +3,16 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import structlog
+
 from bot.domain.decisions import record
 from bot.domain.events import EditDenied
 from bot.domain.permissions import Deed
 from bot.domain.refusals import RefusedError
-from bot.services.context import Caller, Services
+from bot.services.context import Caller, Services, StorageBusyError
 from bot.services.keeping import keep
+
+log = structlog.get_logger(__name__)
 
 
 @asynccontextmanager
@@ -18,7 +22,10 @@ async def noted(services: Services, caller: Caller, onboarding_id: str) -> Async
         yield
     except RefusedError as error:
         if "deed" in error.facts:
-            await _note(services, caller, onboarding_id, Deed(error.facts["deed"]))
+            try:
+                await _note(services, caller, onboarding_id, Deed(error.facts["deed"]))
+            except StorageBusyError:  # why it was refused is what the person has to hear
+                log.warning("denial_not_noted", onboarding_id=onboarding_id)
         raise
 
 

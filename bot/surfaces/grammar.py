@@ -140,6 +140,7 @@ class Unknown:
     no_day: str = ""
 
 
+QUOTED = re.compile(r"[\"“”„«»']\s*(.*?)\s*[\"“”„«»']")
 MENTION = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 _NAMED = re.compile(r"<[@#!][^>|]*\|([^>]*)>")
 _ON = re.compile(
@@ -185,6 +186,12 @@ def parse(text: str, *, numbered: bool = True) -> Typed | Unknown:
         every=_days_in(found.get(Argument.RHYTHM, "")),
         on=on,
     )
+
+
+def unquoted(text: str) -> str:
+    """A name on one line, without the quotes that people put around it."""
+    quoted = QUOTED.fullmatch(text.strip())
+    return " ".join((quoted[1] if quoted else text).split())
 
 
 def split_number(text: str) -> tuple[str, Numbered | None]:

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.surfaces.grammar import Numbered, split_number, unescaped
+from bot.surfaces.grammar import Numbered, split_number, unescaped, unquoted
 from bot.surfaces.role_grammar import ANYWAY
 
 COMMAND = "/channel-settings"
@@ -91,7 +91,6 @@ class Unknown:
 
 _ON_OFF = {"on": True, "yes": True, "off": False, "no": False}
 _COUNT = re.compile(r"([0-9]{1,6})(?:\s*(?:d|days?))?", re.IGNORECASE)
-_QUOTED = re.compile(r"[\"“”„«»']\s*(.*?)\s*[\"“”„«»']")
 
 
 def parse(text: str) -> Typed | Unknown:
@@ -133,8 +132,7 @@ def _like(first: str) -> Row | None:
 def _value(word: Word, rest: str) -> tuple[bool | int | str, str]:
     """The value, or what is missing."""
     if word is Word.NAME:
-        quoted = _QUOTED.fullmatch(rest)
-        name = " ".join((quoted[1] if quoted else rest).split())
+        name = unquoted(rest)
         return ("" if name.lower() == DEFAULT else name), ("" if name else "the name, or `default`")
     if word in {Word.NEW, Word.PENDING}:
         count = _COUNT.fullmatch(rest)

@@ -11,7 +11,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from bot.domain.channel import Role
-from bot.surfaces.grammar import MENTION, Numbered, split_number, unescaped
+from bot.surfaces.grammar import MENTION, QUOTED, Numbered, split_number, unescaped, unquoted
 from bot.surfaces.role_grammar import ANYWAY, meant_role, spelled
 
 COMMAND = "/channel-team"
@@ -84,7 +84,6 @@ class Unknown:
     lacks: str = ""
 
 
-_QUOTED = re.compile(r"[\"“”„«»']\s*(.*?)\s*[\"“”„«»']")
 _TO = re.compile(r"\s+to\s+", re.IGNORECASE)
 # The word between people and their team.
 _BETWEEN = {Verb.ADD: "to", Verb.REMOVE: "from"}
@@ -131,17 +130,17 @@ def _name_alone(typed: Typed, rest: str) -> Typed | Unknown:
     """A team and nothing else; only a new one takes people along."""
     if typed.people and typed.verb is not Verb.CREATE:
         return _lacking(typed.verb)
-    team = _name(rest)
+    team = unquoted(rest)
     return replace(typed, team=team) if team else _lacking(typed.verb, _TEAM_LACKS)
 
 
 def _renamed(typed: Typed, rest: str) -> Typed | Unknown:
-    quoted = _QUOTED.match(rest)
+    quoted = QUOTED.match(rest)
     end = quoted.end() if quoted else 0
     between = _TO.search(rest, end)
     if typed.people or between is None:
         return _lacking(Verb.RENAME, _TEAM_LACKS if not rest else "the word `to` and the new name")
-    team, name = _name(rest[: between.start()]), _name(rest[between.end() :])
+    team, name = unquoted(rest[: between.start()]), unquoted(rest[between.end() :])
     return replace(typed, team=team, name=name) if team and name else _lacking(Verb.RENAME, _TEAM_LACKS)
 
 
@@ -149,7 +148,7 @@ def _people_and_team(typed: Typed, rest: str) -> Typed | Unknown:
     if not typed.people:
         return _lacking(typed.verb, _PEOPLE_LACK)
     first, _, after = rest.partition(" ")
-    team = _name(after if first.lower() == _BETWEEN[typed.verb] else rest)
+    team = unquoted(after if first.lower() == _BETWEEN[typed.verb] else rest)
     return replace(typed, team=team) if team else _lacking(typed.verb, _TEAM_LACKS)
 
 
@@ -158,18 +157,12 @@ def _granted(typed: Typed, rest: str) -> Typed | Unknown:
     role = meant_role(spelled(last).strip().lower())
     if typed.people or role is None:
         return _lacking(Verb.GRANT, "a role at the end: viewer, contributor or supervisor")
-    name = _name(team)
+    name = unquoted(team)
     return replace(typed, team=name, role=role) if name else _lacking(Verb.GRANT, _TEAM_LACKS)
 
 
 def _nothing_more(typed: Typed, rest: str) -> Typed | Unknown:
     return _lacking(typed.verb) if rest or typed.people else typed
-
-
-def _name(text: str) -> str:
-    """Without the quotes, on one line."""
-    quoted = _QUOTED.fullmatch(text.strip())
-    return " ".join((quoted[1] if quoted else text).split())
 
 
 _READERS: Mapping[Verb, _Reader] = MappingProxyType(
